@@ -1,0 +1,37 @@
+"""govrules: a government's office regulations as policies a program can check and explain.
+
+The library: :func:`check`, :func:`due`, :func:`load_policies`, :func:`load_records`, and the module
+:mod:`govrules.workdays`. Everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from govrules import workdays
+    from govrules.checking import check, due
+    from govrules.findings import Finding, Report, Verdict
+    from govrules.ledgers import load_records
+    from govrules.policies import load_policies
+
+__all__ = ["Finding", "Report", "Verdict", "check", "due", "load_policies", "load_records", "workdays"]
+
+_HOMES = {
+    "Finding": "govrules.findings",
+    "Report": "govrules.findings",
+    "Verdict": "govrules.findings",
+    "check": "govrules.checking",
+    "due": "govrules.checking",
+    "load_policies": "govrules.policies",
+    "load_records": "govrules.ledgers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "workdays":
+        return import_module("govrules.workdays")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'govrules' has no attribute {name!r}")

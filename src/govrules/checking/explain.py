@@ -1,0 +1,451 @@
+"""Why a verdict is what it is: missing facts, due dates, the days counted, and the sentence that says it.
+
+Works from the core rule and the prepared facts, with the reference engine; only for what is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from govrules import workdays
+from govrules.checking.prepare import Prepared, Today
+from govrules.engines.scalar import ABSENT, State, state, truth
+from govrules.findings import Due, FactUsed, Verdict
+from govrules.intervals import Interval, bounds
+from govrules.language.nodes import (
+    And,
+    Call,
+    Compare,
+    Fact,
+    Facts,
+    Function,
+    If,
+    In,
+    Linear,
+    Lit,
+    Node,
+    Not,
+    Op,
+    Or,
+    Sure,
+    fact_names,
+)
+from govrules.language.terms import Term, Type
+from govrules.policies.rules import Deadline, Part, Rule
+from govrules.workdays import DAY_SECONDS, WorkCalendar
+
+CALENDAR = ("calendar", "放假安排（尚未公布）")
+"""What stands in the way where only an unpublished holiday notice does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """One record under one calendar on one day; methods explain a rule's verdict on it."""
+
+    terms: Mapping[str, Term]
+    """by English name"""
+    prepared: Prepared
+    calendar: WorkCalendar
+    today: Today
+
+    @property
+    def facts(self) -> Facts:
+        """The prepared facts."""
+        return self.prepared.facts
+
+    # missing facts ---------------------------------------------------------------------------------
+
+    def missing(self, part: Part) -> list[str]:
+        """The facts that stand in the way of a verdict on ``part``, in order; empty unless it is unknown."""
+        question = part.question
+        if self._truth(question.when) is False:
+            return []
+        found: dict[str, None] = {}
+        if self._truth(question.when) is None:
+            found |= dict.fromkeys(self._unknowns(question.when))
+        elif self._truth(question.open) is not True:
+            found |= dict.fromkeys(self._unknowns(question.duty))
+            if self._truth(question.open) is None:
+                found |= dict.fromkeys(self._unknowns(question.open))
+        return list(found)
+
+    def _unknowns(self, node: Node) -> list[str]:
+        """The absent facts on which an unknown condition turns."""
+        if self._truth(node) is not None:
+            return []
+        match node:
+            case Not(arg):
+                return self._unknowns(arg)
+            case And(args) | Or(args):
+                return [name for arg in args for name in self._unknowns(arg)]
+            case If(rows, otherwise):
+                conditions = [name for when, _ in rows for name in self._unknowns(when)]
+                outcomes = [name for _, outcome in rows for name in self._unknowns(outcome)]
+                return conditions or [*outcomes, *self._unknowns(otherwise)]
+            case _:
+                return self._absent(node)
+
+    def _absent(self, node: Node) -> list[str]:
+        names = sorted(fact_names(node) & (self._all_names() - self.facts.keys()))
+        if names:
+            return [name.partition(".")[0] for name in names]
+        nulls = sorted(name for name in fact_names(node) if self.facts.get(name, ABSENT) is None)
+        return nulls or [CALENDAR[0]]
+
+    def _all_names(self) -> frozenset[str]:
+        sets = {f"{t.name}.{code}" for t in self.terms.values() if t.type is Type.CODES for code in t.labels}
+        return frozenset(self.terms.keys() | sets)
+
+    # due dates -------------------------------------------------------------------------------------
+
+    def due(self, deadline: Deadline | None) -> Due | None:
+        """When the act is due; None where there is no day, or the trigger is not known."""
+        if deadline is None or deadline.due is None:
+            return None
+        day = self._value(deadline.due)
+        if not isinstance(day, int | Interval):
+            return None
+        second = self._value(deadline.at) if deadline.at is not None else None
+        hour = f"{second // 3600:02}:{second % 3600 // 60:02}" if isinstance(second, int) else None
+        if isinstance(day, int):
+            return Due(date.fromordinal(day), hour)
+        first, last = (None if b is None else date.fromordinal(b) for b in bounds(day))
+        return Due(None, hour, first, last)
+
+    def done(self, deadline: Deadline | None) -> bool | None:
+        """Whether the act has been done; None where it is not known or the duty is a state."""
+        if deadline is None or deadline.act is None:
+            return None
+        found = self._value(deadline.act)
+        return None if found is ABSENT else found is not None
+
+    def days_late(self, deadline: Deadline, due: Due | None) -> int | None:
+        """How many days after the due day the act was done, or today is; in the deadline's unit."""
+        if due is None or due.day is None:
+            return None
+        end = self.day(deadline.act) or date.fromordinal(self.today.day)
+        if deadline.unit == "工作日":
+            count = self.calendar.between(due.day, end)
+            return count if isinstance(count, int) else None
+        return max(0, (end - due.day).days)
+
+    def counting(self, deadline: Deadline | None, due: Due | None) -> str:
+        """How the days were counted, with the holidays and make-up days that lay between."""
+        if deadline is None or due is None or deadline.length is None:
+            return ""
+        start, length = self.day(deadline.anchor), self._value(deadline.length)
+        if start is None or not isinstance(length, int):
+            return ""
+        days = f"{length}个工作日" if deadline.unit == "工作日" else f"{length}日"
+        to = "至" if deadline.form == "after" else "最迟"
+        way = (
+            f"自{day_text(start)}次日起数{days}"
+            if deadline.form == "after"
+            else f"自{day_text(start)}往前数{days}"
+        )
+        if due.day is None:
+            return f"{way}，{to}{due_text(due)}（次年放假安排未公布）"
+        between = self.calendar.describe(start.toordinal(), due.day.toordinal())
+        rolled = ""
+        if deadline.unit == "日" and deadline.form == "after":
+            plain = date.fromordinal(start.toordinal() + length)
+            if plain != due.day:
+                rolled = f"（{day_text(plain)}为休息日，顺延）"
+                between = ""
+        return f"{way}，{to}{day_text(due.day)}{rolled}" + (f"；{between}" if between else "")
+
+    def early(self, deadline: Deadline | None) -> bool:
+        """Whether the act is dated before its trigger: taken as done, but worth a warning."""
+        if deadline is None or deadline.form != "after":
+            return False
+        act, start = self.day(deadline.act), self.day(deadline.anchor)
+        return act is not None and start is not None and act < start
+
+    def early_text(self, deadline: Deadline) -> str:
+        """What :meth:`early` found, in words."""
+        act, anchor = self._title_of(deadline.act), self._title_of(deadline.anchor)
+        return f"{act}（{self._text_of(deadline.act)}）早于{anchor}（{self._text_of(deadline.anchor)}）"
+
+    # sentences -------------------------------------------------------------------------------------
+
+    def message(self, part: Part, verdict: Verdict, due: Due | None) -> str:
+        """One sentence: what was found, and what the limit is."""
+        if verdict is Verdict.UNKNOWN:
+            return self._unknown_message(part, due)
+        if verdict is Verdict.NOT_APPLICABLE:
+            return ""
+        if part.deadline is None:
+            return self._expression_message(part, verdict)
+        if part.deadline.act is None:
+            return self._state_message(part, verdict, due)
+        return self._deadline_message(part.deadline, verdict, due)
+
+    def _unknown_message(self, part: Part, due: Due | None) -> str:
+        names = self.missing(part)
+        if names == [CALENDAR[0]]:
+            between = f"期限在{due_text(due)}，" if due else ""
+            return f"{between}放假安排公布后才能判定"
+        titles = "”“".join(self.title(name) for name in names)
+        limit = f"；期限为{due_text(due)}" if due else ""
+        return f"缺少“{titles}”，无法判定{limit}"
+
+    def _state_message(self, part: Part, verdict: Verdict, due: Due | None) -> str:
+        limit = f"，期限为{due_text(due)}" if due else ""
+        match verdict:
+            case Verdict.PENDING:
+                return f"尚未办到{limit}"
+            case Verdict.FAIL:
+                return self._expression_message(part, verdict) + limit
+            case _:
+                return f"已办到{limit}"
+
+    def _deadline_message(self, deadline: Deadline, verdict: Verdict, due: Due | None) -> str:
+        act, title = self._text_of(deadline.act), self._title_of(deadline.act)
+        limit = f"期限为{due_text(due)}" if due else ""
+        if deadline.form == "before" and due:
+            limit = f"最迟应为{due_text(due)}"
+        checkpoint = self._title_of(deadline.anchor) if deadline.form == "until" else ""
+        match verdict:
+            case Verdict.PENDING if deadline.form == "until":
+                return f"尚无{title}；应不晚于“{checkpoint}”，没有天数"
+            case Verdict.PENDING:
+                return f"尚无{title}；{limit or '没有登记期限'}"
+            case Verdict.PASS:
+                return f"{title}{act}" + (f"，{limit}" if limit else "")
+        if deadline.form == "until":
+            moment = f"“{checkpoint}”（{self._text_of(deadline.anchor)}）"
+            return f"到{moment}仍无{title}" if act is None else f"{title}{act}，晚于{moment}"
+        late = self._late_text(deadline, due, act is not None)
+        if act is None:
+            return f"尚无{title}，{limit}{late}"
+        return f"{title}{act}，{limit}{late}"
+
+    def _late_text(self, deadline: Deadline, due: Due | None, is_done: bool) -> str:
+        days = self.days_late(deadline, due)
+        if days is None:
+            return "，已逾期"
+        if days == 0:
+            end = self.day(deadline.act) or date.fromordinal(self.today.day)
+            if due and due.day and end > due.day:
+                return f"，逾期{(end - due.day).days}日（均为休息日）"
+            return "，当日过时" if due and due.at else "，已逾期"
+        unit = "个工作日" if deadline.unit == "工作日" else "日"
+        return f"，{'逾期' if is_done else '已逾期'}{days}{unit}"
+
+    def _expression_message(self, part: Part, verdict: Verdict) -> str:
+        if verdict is not Verdict.FAIL:
+            return self._facts_text(part.question.duty)
+        leaves = [self._leaf_text(leaf, wanted) for leaf, wanted in self._blame(part.question.duty, True)]
+        if leaves and all(leaves):
+            return "；".join(dict.fromkeys(text for text in leaves if text))
+        return f"{self._facts_text(part.question.duty)}，不合“{part.text}”的要求"
+
+    def _facts_text(self, node: Node) -> str:
+        names = [name for name in self.terms if name in {n.partition(".")[0] for n in fact_names(node)}]
+        return "，".join(f"{self.title(name)}{self.text(name)}" for name in names if self.text(name))
+
+    def _blame(self, node: Node, wanted: bool) -> Iterable[tuple[Node, bool]]:
+        """The conditions because of which ``node`` is not as wanted."""
+        match node:
+            case Not(arg):
+                yield from self._blame(arg, not wanted)
+            case Sure(arg):
+                yield from self._blame(arg, wanted)
+            case And(args) | Or(args):
+                for arg in args:
+                    if self._truth(arg) is not wanted:
+                        yield from self._blame(arg, wanted)
+            case If(rows, otherwise):
+                for when, outcome in rows:
+                    if self._truth(when) is True:
+                        yield from self._blame(outcome, wanted)
+                        return
+                yield from self._blame(otherwise, wanted)
+            case _:
+                yield node, wanted
+
+    def _leaf_text(self, node: Node, wanted: bool) -> str | None:
+        """A failed condition in words, None where only its own text says it well."""
+        match node:
+            case Compare(Op.EQUAL, Fact(name), Lit(value, _)) if self.text(name):
+                should = self._literal(name, value)
+                return f"{self.title(name)}{self.text(name)}，{'应为' if wanted else '不应为'}{should}"
+            case Compare(op, left, right) if op is not Op.EQUAL:
+                if not wanted:
+                    left, right, op = right, left, (Op.BELOW if op is Op.AT_MOST else Op.AT_MOST)
+                return self._bound_text(op, left, right)
+            case In(Fact(name), choices) if self.text(name):
+                labels = "、".join(
+                    label for code, label in self.terms[name].labels.items() if code in choices
+                )
+                return f"{self.title(name)}{self.text(name)}，{'应为' if wanted else '不应为'}{labels}"
+            case Call(Function.GIVEN, (Fact(name),)):
+                return f"没有{self.title(name)}" if wanted else f"已有{self.title(name)}"
+            case Fact(name):
+                set_name, _, code = name.partition(".")
+                if code:
+                    label = self.terms[set_name].labels[code]
+                    return f"{self.title(set_name)}{'没有' if wanted else '含有'}“{label}”"
+                return f"{self.title(name)}为“{'否' if wanted else '是'}”"
+            case _:
+                return None
+
+    def _bound_text(self, op: Op, left: Node, right: Node) -> str | None:
+        match left, right:
+            case Fact(name), Lit(int(limit), origin) if self.terms[name].type is Type.INT:
+                word = "上限为" if op is Op.AT_MOST else "应少于"
+            case Lit(int(limit), origin), Fact(name) if self.terms[name].type is Type.INT:
+                word = "下限为" if op is Op.AT_MOST else "应多于"
+            case _:
+                return None
+        named = f"（{origin.parameter}{f'·{origin.key}' if origin.key else ''}）" if origin else ""
+        return f"{self.title(name)}{self.text(name)}，{word}{limit}{self.terms[name].unit}{named}"
+
+    def _literal(self, name: str, value: object) -> str:
+        term = self.terms[name]
+        return term.labels.get(str(value), f"{value}{term.unit}")
+
+    # facts as text ---------------------------------------------------------------------------------
+
+    def title(self, name: str) -> str:
+        """The Chinese title of a fact."""
+        return CALENDAR[1] if name == CALENDAR[0] else self.terms[name].title if name in self.terms else name
+
+    def text(self, name: str) -> str:
+        """The value of a fact as a report shows it; empty where it is absent."""
+        term = self.terms[name]
+        if term.type is Type.CODES:
+            chosen = [
+                label for code, label in term.labels.items() if self.facts.get(f"{name}.{code}") is True
+            ]
+            recorded = any(f"{name}.{code}" in self.facts for code in term.labels)
+            return ("、".join(chosen) or "无") if recorded else ""
+        return "" if name not in self.facts else value_text(term, self.facts[name])
+
+    def used(self, rule: Rule) -> tuple[FactUsed, ...]:
+        """The recorded facts that the rule reads, in the order of the model."""
+        nodes = [n for p in rule.parts for n in (p.question.when, p.question.duty, p.question.open)]
+        names = {name.partition(".")[0] for node in nodes for name in fact_names(node)}
+        return tuple(
+            FactUsed(name, term.title, self._json(name), self.text(name))
+            for name, term in self.terms.items()
+            if name in names and self.text(name)
+        )
+
+    def claims(self, rule: Rule) -> tuple[tuple[str, str], ...]:
+        """The facts, not recorded, that could still claim an exception."""
+        if self._truth(rule.unclaimed) is not None:
+            return ()
+        return tuple((name, self.title(name)) for name in dict.fromkeys(self._unknowns(rule.unclaimed)))
+
+    def _json(self, name: str) -> object:
+        term = self.terms[name]
+        value = self.facts.get(name)
+        match term.type:
+            case Type.CODES:
+                return [code for code in term.labels if self.facts.get(f"{name}.{code}") is True]
+            case Type.DAY if isinstance(value, int):
+                return date.fromordinal(value).isoformat()
+            case Type.MOMENT if isinstance(value, int):
+                return workdays.datetime_of(value).isoformat(sep=" ")
+            case Type.MOMENT if isinstance(value, Interval) and value.lo is not None:
+                return workdays.datetime_of(value.lo).date().isoformat()
+            case _:
+                return value
+
+    # plumbing --------------------------------------------------------------------------------------
+
+    def _truth(self, node: Node) -> bool | None:
+        return truth(node, self.facts, self.calendar)
+
+    def _value(self, node: Node) -> State:
+        """A value; of a choice by date or fact, the one that surely applies."""
+        match node:
+            case If(rows, otherwise):
+                for when, outcome in rows:
+                    applies = self._truth(when)
+                    if applies is None:
+                        return ABSENT
+                    if applies:
+                        return self._value(outcome)
+                return self._value(otherwise)
+            case _:
+                return state(node, self.facts, self.calendar)
+
+    def day(self, node: Node | None) -> date | None:
+        """The day of a date or moment, None where it is not known exactly."""
+        value = self._value(node) if node is not None else None
+        if not isinstance(value, int | Interval) or node is None:
+            return None
+        low, high = bounds(value)
+        if low is None or high is None:
+            return None
+        if _is_moment(node, self.terms):
+            low, high = low // DAY_SECONDS, high // DAY_SECONDS
+        return date.fromordinal(low) if low == high else None
+
+    def _text_of(self, node: Node | None) -> str | None:
+        """The value of an act or anchor as text, None where it is null or absent."""
+        if node is None:
+            return None
+        value = self._value(node)
+        if value is None or value is ABSENT:
+            return None
+        if isinstance(node, Fact):
+            return self.text(node.name)
+        day = self.day(node)
+        return day_text(day) if day else str(value)
+
+    def _title_of(self, node: Node | None) -> str:
+        names = sorted(fact_names(node)) if node is not None else []
+        return "、".join(self.title(name) for name in names)
+
+
+def _is_moment(node: Node, terms: Mapping[str, Term]) -> bool:
+    match node:
+        case Fact(name):
+            return name in terms and terms[name].type is Type.MOMENT
+        case Call(Function.FALLBACK, (first, _)):
+            return _is_moment(first, terms)
+        case Linear():
+            return True
+        case _:
+            return False
+
+
+def day_text(day: date) -> str:
+    """A day as reports write it, 2026-09-18."""
+    return day.isoformat()
+
+
+def due_text(due: Due | None) -> str:
+    """A due day, hour or interval as reports write it."""
+    if due is None:
+        return ""
+    hour = f" {due.at}" if due.at else ""
+    if due.day is not None:
+        return f"{day_text(due.day)}{hour}"
+    first = day_text(due.earliest) if due.earliest else "…"
+    last = day_text(due.latest) if due.latest else "…"
+    return f"{first}至{last}{hour}之间（暂定）"
+
+
+def value_text(term: Term, value: object) -> str:
+    """A recorded value as reports show it; null is 无."""
+    if value is None:
+        return "无"
+    match term.type:
+        case Type.BOOL:
+            return "是" if value else "否"
+        case Type.CODE:
+            return term.labels.get(str(value), str(value))
+        case Type.DAY if isinstance(value, int):
+            return day_text(date.fromordinal(value))
+        case Type.MOMENT if isinstance(value, int):
+            return workdays.datetime_of(value).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+        case Type.MOMENT if isinstance(value, Interval) and value.lo is not None:
+            return workdays.datetime_of(value.lo).date().isoformat()
+        case _:
+            return f"{value}{term.unit}"

@@ -1,0 +1,87 @@
+"""From a record to the facts that engines are given: today, the governing date, acts still to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from govrules import workdays
+from govrules.errors import UsageError
+from govrules.intervals import Interval, bounds
+from govrules.language.nodes import GOVERNING_DATE, TODAY, Value
+from govrules.language.terms import Term, Type
+from govrules.models.base import Record
+from govrules.workdays import DAY_SECONDS
+
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The moment as of which is judged, China's time; a bare day is its first second."""
+
+    moment: int
+
+    @property
+    def day(self) -> int:
+        """The day, as an ordinal."""
+        return self.moment // DAY_SECONDS
+
+    def __str__(self) -> str:
+        at = workdays.datetime_of(self.moment)
+        return (
+            at.date().isoformat()
+            if self.moment % DAY_SECONDS == 0
+            else at.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+        )
+
+
+def read_today(today: date | datetime | str | None) -> Today:
+    """The day of judgement from an argument; None is the date at +08:00. Raises :class:`UsageError`."""
+    if today is None:
+        today = workdays.today()
+    if isinstance(today, str):
+        if not MOMENT.fullmatch(today):
+            raise UsageError(f"“{today}”不是日期；写成 2026-09-18 或 2026-09-18 12:00")
+        try:
+            today = datetime.fromisoformat(today)
+        except ValueError:
+            raise UsageError(f"“{today}”不是有效日期") from None
+    if isinstance(today, datetime):
+        return Today(workdays.moment_of(today))
+    return Today(today.toordinal() * DAY_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The facts of one record for the engines; ``presumed`` says that no governing date was recorded."""
+
+    facts: dict[str, Value | None]
+    presumed: bool
+    to_come: tuple[Term, ...]
+    """the acts dated after today, which count as not yet done"""
+
+
+def prepare(record: Record, governing: Sequence[str], today: Today) -> Prepared:
+    """The facts of ``record`` as of ``today``; ``governing`` names the dates that select the law."""
+    facts = record.facts()
+    to_come = tuple(
+        term for term in record.terms().values() if term.act and _day(facts.get(term.name), term) > today.day
+    )
+    for term in to_come:
+        facts[term.name] = None
+    terms = record.terms()
+    named = [day for name in governing if (day := _day(facts.get(name), terms[name])) > 0]
+    facts[TODAY] = today.moment
+    facts[GOVERNING_DATE] = named[0] if named else today.day
+    return Prepared(facts, not named, to_come)
+
+
+def _day(value: Value | None, term: Term) -> int:
+    """The day of a date or a moment, 0 where there is none."""
+    if value is None or not isinstance(value, int | Interval):
+        return 0
+    first, _ = bounds(value)
+    return 0 if first is None else first // DAY_SECONDS if term.type is Type.MOMENT else first

@@ -1,0 +1,227 @@
+"""The main job: records in, a report out. Bad records are refused and reported; they stop nobody else."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from govrules.checking.explain import Explainer
+from govrules.checking.prepare import Today, prepare, read_today
+from govrules.errors import EngineError, UsageError, suggest
+from govrules.findings import Finding, RecordRef, Report, Summary, Verdict, fold, verdict_of
+from govrules.language.nodes import Answer, Facts, Question
+from govrules.ledgers import Batch, Loaded, take_records
+from govrules.models.base import Record
+from govrules.policies.loader import load_policies
+from govrules.policies.rules import Part, Policies, Rule
+from govrules.workdays import WorkCalendar, load_calendar
+
+Answers = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar], list[list[Answer]]]
+ENGINES = ("scalar", "rete")
+
+Records = Batch | Record | Mapping[str, object] | Iterable[Record | Mapping[str, object]]
+
+
+def answers_of(engine: str) -> Answers:
+    """The function of an engine; raises :class:`UsageError` for an unknown name."""
+    match engine:
+        case "scalar":
+            from govrules.engines import scalar  # noqa: PLC0415 (an engine is loaded when it is asked)
+
+            return scalar.answers
+        case "rete":
+            from govrules.engines import rete  # noqa: PLC0415
+
+            return rete.answers
+        case _:
+            raise UsageError(
+                f"没有“{engine}”这个引擎；{suggest(engine, ENGINES) or '可用：' + '、'.join(ENGINES)}"
+            )
+
+
+def check(
+    records: Records,
+    *,
+    today: date | datetime | str | None = None,
+    policies: Policies | None = None,
+    engine: str = "scalar",
+    readings: str = "chosen",
+    known_on: date | None = None,
+    calendar: WorkCalendar | Path | str | None = None,
+    select: str = "*",
+) -> Report:
+    """Check one record or many (models, dicts, or a loaded batch) against a policy set.
+
+    ``today`` is the day or moment as of which is judged (a bare day is its first second; None: the date at
+    +08:00). ``known_on`` hides every holiday notice published later; ``calendar`` is a calendar, or a file
+    that takes over its year. ``select`` limits the rules by a pattern of their ids. What is wrong with a
+    record is in the report (``refused``), never an exception.
+
+    Raises :class:`UsageError` for an argument that cannot be used, :class:`PolicyError`,
+    :class:`CalendarError`, and :class:`EngineError` where the engine is not installed.
+    """
+    if readings != "chosen":
+        raise UsageError('当前版本只有选定的解释口径（readings="chosen"）')
+    now = read_today(today)
+    policies = policies if policies is not None else load_policies()
+    days = calendar_of(calendar, known_on)
+    rules = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
+    if not rules:
+        raise UsageError(f"没有 id 符合“{select}”的规则")
+    batch = records if isinstance(records, Batch) else take_records(_as_sequence(records))
+    findings, warnings, errors = _findings(batch.loaded, rules, policies, now, days, answers_of(engine))
+    return Report(
+        today=str(now),
+        policies={"name": policies.name, "version": policies.version, "hash": policies.hash},
+        calendar={"hash": days.hash, "known_on": days.known_on.isoformat() if days.known_on else None},
+        engine=engine,
+        findings=findings,
+        refused=batch.refused,
+        warnings=(*batch.warnings, *warnings),
+        errors=errors,
+        summary=_summary(batch, findings),
+    )
+
+
+def calendar_of(calendar: WorkCalendar | Path | str | None, known_on: date | None) -> WorkCalendar:
+    """The calendar that the arguments of :func:`check` ask for."""
+    if isinstance(calendar, WorkCalendar):
+        return calendar
+    return load_calendar(known_on, [calendar] if calendar is not None else [])
+
+
+def _as_sequence(
+    records: Record | Mapping[str, object] | Iterable[Record | Mapping[str, object]],
+) -> Sequence[Record | Mapping[str, object]]:
+    return [records] if isinstance(records, Record | Mapping) else list(records)
+
+
+def _findings(
+    records: Sequence[Loaded],
+    rules: Sequence[Rule],
+    policies: Policies,
+    today: Today,
+    calendar: WorkCalendar,
+    answers: Answers,
+) -> tuple[list[Finding], list[str], list[str]]:
+    """The findings in the order of the records and the rules, input warnings, and what the engine refused."""
+    findings: dict[int, list[Finding]] = {}
+    warnings: list[str] = []
+    errors: list[str] = []
+    by_kind: dict[str, list[int]] = {}
+    for i, loaded in enumerate(records):
+        by_kind.setdefault(loaded.record.kind, []).append(i)
+    for kind, places in by_kind.items():
+        of_kind = [rule for rule in rules if rule.record == kind]
+        prepared = [prepare(records[i].record, policies.governing[kind], today) for i in places]
+        try:
+            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, answers)
+        except EngineError as error:
+            errors.append(f"{kind}：{error}")
+            results = [[[Verdict.UNKNOWN] * len(r.parts) for r in of_kind] for _ in places]
+        terms = {term.name: term for term in policies.terms[kind].values()}
+        for i, ready, verdicts in zip(places, prepared, results, strict=True):
+            findings[i] = _explained(records[i], of_kind, verdicts, Explainer(terms, ready, calendar, today))
+            warnings.extend(_warnings(records[i], of_kind, Explainer(terms, ready, calendar, today)))
+    return [f for i in sorted(findings) for f in findings[i]], warnings, errors
+
+
+def _verdicts(
+    rules: Sequence[Rule], facts: Sequence[Facts], calendar: WorkCalendar, answers: Answers
+) -> list[list[list[Verdict]]]:
+    """The verdict of every part of every rule, per record."""
+    questions = [part.question for rule in rules for part in rule.parts]
+    found = []
+    for row in answers(questions, facts, calendar):
+        flat = iter([verdict_of(a.when, a.duty, a.open) for a in row])
+        found.append([[next(flat) for _ in rule.parts] for rule in rules])
+    return found
+
+
+def _explained(
+    loaded: Loaded, rules: Sequence[Rule], verdicts: Sequence[Sequence[Verdict]], explainer: Explainer
+) -> list[Finding]:
+    record = loaded.record
+    ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
+    return [_finding(ref, rule, of_parts, explainer) for rule, of_parts in zip(rules, verdicts, strict=True)]
+
+
+def _finding(ref: RecordRef, rule: Rule, verdicts: Sequence[Verdict], explainer: Explainer) -> Finding:
+    verdict = fold(verdicts)
+    deciding = [part for part, v in zip(rule.parts, verdicts, strict=True) if v is verdict]
+    shown = _most_urgent(deciding, explainer)
+    due = explainer.due(shown.deadline) if verdict is not Verdict.NOT_APPLICABLE else None
+    missing = (
+        dict.fromkeys(n for part in deciding for n in explainer.missing(part))
+        if verdict is Verdict.UNKNOWN
+        else {}
+    )
+    failed = verdict is Verdict.FAIL
+    reported = verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
+    messages = dict.fromkeys(explainer.message(p, verdict, explainer.due(p.deadline)) for p in deciding)
+    return Finding(
+        record=ref,
+        rule=rule.id,
+        covers=rule.covers,
+        clause=rule.clause,
+        who=rule.who,
+        says=rule.says,
+        modality=rule.modality,
+        verdict=verdict,
+        message="；".join(m for m in messages if m),
+        facts=explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else (),
+        missing=tuple((name, explainer.title(name)) for name in missing),
+        due=due,
+        done=explainer.done(shown.deadline),
+        days_late=explainer.days_late(shown.deadline, due) if failed and shown.deadline else None,
+        late_unit=shown.deadline.unit or "日" if shown.deadline else "",
+        counting=explainer.counting(shown.deadline, due) if reported else "",
+        claims=explainer.claims(rule) if verdict in (Verdict.FAIL, Verdict.PENDING) else (),
+        presumed_law=explainer.prepared.presumed
+        and shown.deadline is None
+        and verdict is not Verdict.NOT_APPLICABLE,
+        remedy=rule.remedy if failed else "",
+    )
+
+
+def _most_urgent(parts: Sequence[Part], explainer: Explainer) -> Part:
+    """Of the parts that decide, the one with the earliest due day."""
+
+    def key(part: Part) -> date:
+        due = explainer.due(part.deadline)
+        return (due.first if due else None) or date.max
+
+    return min(parts, key=key)
+
+
+def _warnings(loaded: Loaded, rules: Sequence[Rule], explainer: Explainer) -> list[str]:
+    """Dates that cannot be quite right: an act still to come, an act before what it answers."""
+    record = loaded.record
+    where = f"{type(record).title} {record.id}" + (f"（{loaded.source}）" if loaded.source else "")
+    found = [
+        f"{where}：{term.title}晚于今天（{explainer.today}），按尚未发生处理"
+        for term in explainer.prepared.to_come
+    ]
+    deadlines = [part.deadline for rule in rules for part in rule.parts if part.deadline is not None]
+    found += [
+        f"{where}：{explainer.early_text(deadline)}，按已办处理，请核对日期"
+        for deadline in deadlines
+        if explainer.early(deadline)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:
+    verdicts = Counter(f.verdict for f in findings)
+    refused = sum(r.is_record for r in batch.refused)
+    return Summary(
+        total=batch.total,
+        read=len(batch.loaded),
+        refused=refused,
+        verdicts={v: verdicts[v] for v in Verdict},
+        violations=sum(f.violation for f in findings),
+        advisories=sum(f.advisory for f in findings),
+    )

@@ -1,0 +1,61 @@
+"""The command line: ``govrules COMMAND``. One module per command, imported when the command is run.
+
+Exit codes: 0 nothing to report, 1 findings, 2 usage, unreadable or refused input, or nothing checked.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+COMMANDS = {
+    "check": "检查记录，列出不合规、偏离和待核",
+    "due": "列出应办未办的事：谁、何事、何时到期、怎么数的",
+    "test": "运行规则自带的案例",
+    "rules": "列出规则",
+    "schema": "输出报告、记录或规则文件的 JSON Schema",
+}
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"govrules.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands for ``--help``, from the table, so that nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("govrules"), message="govrules %(version)s")
+def cli() -> None:
+    """把办公制度变成程序能检查、能解释的规则：公文、会议、督查。"""
+
+
+def main() -> None:
+    """The entry point: errors of govrules become one message and exit code 2."""
+    from govrules.errors import GovrulesError  # noqa: PLC0415 (keeps --help light)
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli()
+    except GovrulesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNUSABLE)

@@ -1,0 +1,79 @@
+"""``govrules check``: records in, findings out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from govrules.cli import FOUND, OK, UNUSABLE
+from govrules.cli.options import checking_options, run_check, write
+
+if TYPE_CHECKING:
+    from govrules.findings import Report
+
+FORMATS = ("text", "json")
+SUFFIXES = {".json": "json", ".txt": "text", ".md": "text"}
+
+
+@click.command("check")
+@checking_options
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="报告格式，默认 text")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("violation", "advisory", "unknown")),
+    default="violation",
+    help="达到此级即以 1 退出，默认 violation",
+)
+@click.option("--show", type=click.Choice(("unknown",)), help="unknown：逐条列出待核")
+@click.option("--all", "everything", is_flag=True, help="JSON 报告也列出合规和不适用")
+@click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
+def command(paths: tuple[str, ...], **options: Any) -> None:
+    """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、目录，- 为标准输入）。
+
+    退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
+    """
+    report, _, _ = run_check(paths, options)
+    if options["output"]:
+        from govrules.reports.text import summary_line  # noqa: PLC0415
+
+        for path in options["output"]:
+            write(render(report, format_of(path, options["format_"]), options), path)
+        click.echo(summary_line(report), err=True)
+    else:
+        click.echo(render(report, options["format_"], options), nl=False)
+    if not report.findings:
+        click.echo("什么也没有检查：没有读入可检查的记录，或没有针对它们的规则", err=True)
+    sys.exit(exit_code(report, options["fail_on"]))
+
+
+def format_of(path: str, default: str) -> str:
+    """The format that a file's suffix asks for."""
+    return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
+
+
+def render(report: Report, format_: str, options: dict[str, Any]) -> str:
+    """The report in one format."""
+    if format_ == "json":
+        from govrules.reports.json_report import json_report  # noqa: PLC0415
+
+        return json_report(report, everything=options["everything"])
+    from govrules.reports.text import printable, text_report  # noqa: PLC0415
+
+    return printable(text_report(report, verbose=options["verbose"], unknown=options["show"] == "unknown"))
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """0, 1 or 2: nothing checked, or anything refused, is 2; findings at or above ``fail_on`` are 1."""
+    from govrules.findings import Verdict  # noqa: PLC0415
+
+    if report.refused or report.errors or not report.findings:
+        return UNUSABLE
+    summary = report.summary
+    found = summary.violations
+    if fail_on in ("advisory", "unknown"):
+        found += summary.advisories
+    if fail_on == "unknown":
+        found += summary.verdicts[Verdict.UNKNOWN]
+    return FOUND if found else OK

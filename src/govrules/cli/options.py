@@ -1,0 +1,78 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from govrules.findings import Report
+    from govrules.policies.rules import Policies
+    from govrules.workdays import WorkCalendar
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+ENGINES = ("scalar", "rete")
+"""The names of the engines; stands here, too, so that ``--help`` loads none of them (a test compares)."""
+
+
+def checking_options(command: Command) -> Command:
+    """What ``check`` and ``due`` share: the paths, and how to judge them."""
+    options: tuple[Callable[[Any], Any], ...] = (
+        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+        click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）"),
+        click.option("--engine", type=click.Choice(ENGINES), default="scalar", help="引擎，默认 scalar"),
+        click.option("--select", default="*", metavar="GLOB", help="只用 id 符合的规则，如 'GW-*'"),
+        click.option("--policies", metavar="DIR", help="规则集目录，默认随附的规则集"),
+        click.option("--known-on", metavar="D", help="只用此日以前公布的放假安排"),
+        click.option("--calendar", metavar="FILE", help="某一年的放假安排文件，自备"),
+        click.option("--kind", help="记录类型，记录自己没有写明时用"),
+        click.option("--output", "-o", multiple=True, metavar="FILE", help="写入文件，按后缀定格式，可多次"),
+    )
+    made: Any = command
+    for option in reversed(options):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar]:
+    """The report on the records in ``paths``, and the policies and the calendar it was made with."""
+    from datetime import date  # noqa: PLC0415 (commands load what they need when they run)
+
+    from govrules.checking.run import calendar_of, check  # noqa: PLC0415
+    from govrules.errors import UsageError  # noqa: PLC0415
+    from govrules.ledgers import load_records  # noqa: PLC0415
+    from govrules.policies.loader import load_policies  # noqa: PLC0415
+
+    known_on = None
+    if options["known_on"]:
+        try:
+            known_on = date.fromisoformat(options["known_on"])
+        except ValueError:
+            raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
+    stdin = click.get_binary_stream("stdin").read() if "-" in paths else None
+    policies = load_policies(options["policies"])
+    batch = load_records(paths, kind=options["kind"], stdin=stdin)
+    calendar = calendar_of(options["calendar"], known_on)
+    report = check(
+        batch,
+        today=options["today"],
+        policies=policies,
+        engine=options["engine"],
+        calendar=calendar,
+        select=options["select"],
+    )
+    return report, policies, calendar
+
+
+def write(text: str, path: str) -> None:
+    """A report into a file, as UTF-8; raises :class:`UsageError` where that fails."""
+    from govrules.errors import UsageError  # noqa: PLC0415
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"写不进“{path}”：{error.strerror}") from None

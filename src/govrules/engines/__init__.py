@@ -1,0 +1,1 @@
+"""The interpreters of the core; each module answers questions about facts and knows no other engine."""

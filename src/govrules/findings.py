@@ -1,0 +1,200 @@
+"""Verdicts, findings and the report: what a check says, before it is written out in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from govrules.errors import Span
+from govrules.intervals import Truth
+
+
+class Verdict(StrEnum):
+    """The verdict of one rule on one record."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word that reports use."""
+        return VERDICT_LABELS[self]
+
+
+VERDICT_LABELS = {
+    Verdict.PASS: "合规",
+    Verdict.FAIL: "不合规",
+    Verdict.PENDING: "未到期",
+    Verdict.UNKNOWN: "待核",
+    Verdict.NOT_APPLICABLE: "不适用",
+}
+
+FOLD_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING, Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+class Modality(StrEnum):
+    """The force of a duty, as the text gives it; it is the key under which the duty stands in a rule file."""
+
+    MUST = "must"
+    MUST_NOT = "must_not"
+    SHOULD = "should"
+    SHOULD_NOT = "should_not"
+
+    @property
+    def advisory(self) -> bool:
+        """Whether a failure is an advisory (偏离) and not a violation (违反): 一般, 原则上."""
+        return self in (Modality.SHOULD, Modality.SHOULD_NOT)
+
+    @property
+    def negative(self) -> bool:
+        """Whether the duty is that the expression does not hold."""
+        return self in (Modality.MUST_NOT, Modality.SHOULD_NOT)
+
+
+def verdict_of(when: Truth, duty: Truth, open_: Truth) -> Verdict:
+    """The one table from an engine's answer to a verdict (design, section 5)."""
+    if when is False:
+        return Verdict.NOT_APPLICABLE
+    if when is None:
+        return Verdict.UNKNOWN
+    if open_ is True:
+        return Verdict.PENDING
+    if open_ is None or duty is None:
+        return Verdict.UNKNOWN
+    return Verdict.PASS if duty else Verdict.FAIL
+
+
+def fold(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of a statement from its parts: fail > unknown > pending > pass > not applicable."""
+    return min(verdicts, key=FOLD_ORDER.index, default=Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a duty is due.
+
+    ``day`` is the last day in time, None while it is known only within [``earliest``, ``latest``];
+    ``at`` the hour of that day ("12:00") where the text gives one.
+    """
+
+    day: date | None
+    at: str | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """暂定: the holiday notice that would fix the day has not been published."""
+        return self.day is None and self.earliest is not None
+
+    @property
+    def first(self) -> date | None:
+        """The day, or the earliest that it can be."""
+        return self.day or self.earliest
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact as a finding shows it: English name, Chinese title, value as data and as text."""
+
+    name: str
+    title: str
+    value: object
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """Which record a finding is about; ``source`` is its file and line or cell."""
+
+    kind: str
+    kind_title: str
+    id: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict of one rule on one record, and why.
+
+    ``counting`` says in words how the days were counted; ``claims`` which exceptions, not given in the
+    record, could still change the verdict; ``missing`` are the facts (name, title) that stand in the way.
+    ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日).
+    """
+
+    record: RecordRef
+    rule: str
+    covers: tuple[str, ...]
+    clause: str
+    who: str
+    says: str
+    modality: Modality
+    verdict: Verdict
+    message: str
+    facts: tuple[FactUsed, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    due: Due | None = None
+    done: bool | None = None
+    days_late: int | None = None
+    late_unit: str = ""
+    counting: str = ""
+    claims: tuple[tuple[str, str], ...] = ()
+    presumed_law: bool = False
+    remedy: str = ""
+    waived_by: str | None = None
+
+    @property
+    def violation(self) -> bool:
+        """Whether this is a failed must or must_not."""
+        return self.verdict is Verdict.FAIL and not self.modality.advisory
+
+    @property
+    def advisory(self) -> bool:
+        """Whether this is a failed should or should_not."""
+        return self.verdict is Verdict.FAIL and self.modality.advisory
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record, or a whole file, that could not be read: where and why."""
+
+    source: str
+    place: str
+    message: str
+    hint: str | None = None
+    span: Span | None = field(default=None, compare=False)
+    is_record: bool = True
+    """whether it counts as one record read in vain; False for a whole file"""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts of a report; ``read + refused == total`` records."""
+
+    total: int
+    read: int
+    refused: int
+    verdicts: dict[Verdict, int]
+    violations: int
+    advisories: int
+    waived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found; ``findings`` holds every verdict, in the order of the records and the rules."""
+
+    today: str
+    policies: dict[str, str]
+    calendar: dict[str, str | None]
+    engine: str
+    findings: Sequence[Finding]
+    refused: Sequence[Refusal] = ()
+    warnings: Sequence[str] = ()
+    errors: Sequence[str] = ()
+    summary: Summary = field(default_factory=lambda: Summary(0, 0, 0, {}, 0, 0))

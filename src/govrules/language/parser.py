@@ -1,0 +1,154 @@
+"""Expression text to a Python syntax tree, with positions; the only module that parses.
+
+The language borrows Python's expression syntax and nothing else: what is not on the list of nodes below
+is refused here, before anything is looked up. Nothing is ever executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+import warnings
+
+from govrules.errors import Problem, Span
+
+MAX_LENGTH = 2_000
+MAX_DEPTH = 40
+MAX_DIGITS = 9
+
+ALLOWED: tuple[type[ast.AST], ...] = (
+    ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub,
+    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.BitOr,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
+    ast.Name, ast.Load, ast.Constant, ast.List, ast.Subscript, ast.Call, ast.IfExp,
+)  # fmt: skip
+
+FULL_WIDTH = {
+    "（": "(", "）": ")", "，": ",", "：": ":", "＝": "=", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=",
+    "≠": "!=", "［": "[", "］": "]", "“": '"', "”": '"', "‘": "'", "’": "'", "、": ",", "＋": "+",
+    "－": "-", "×": "*", "＊": "*",
+}  # fmt: skip
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be used; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class Source:
+    """The text of one expression and where it stands, for pointing into it."""
+
+    def __init__(self, text: str, span: Span):
+        self.text = text
+        self.span = span
+
+    def at(self, node: ast.expr) -> Span:
+        """The span of a syntax node; Python counts UTF-8 bytes, a span counts characters."""
+        encoded = self.text.encode()
+        start = len(encoded[: node.col_offset].decode())
+        end = len(encoded[: node.end_col_offset].decode()) if node.end_col_offset else start + 1
+        return self.part(start, end - start)
+
+    def part(self, start: int, length: int) -> Span:
+        """The stretch of ``length`` characters from ``start``, where the text stands in one line."""
+        line = self.span.text
+        offset = line.find(self.text, self.span.start)
+        if offset < 0:  # folded over several lines, or escaped: the whole scalar is the best place there is
+            return self.span
+        return Span(self.span.source, self.span.line, offset + start, max(1, length), line)
+
+    def error(self, node: ast.expr | None, message: str, hint: str | None = None) -> ExpressionError:
+        """The error that points at ``node``, or at the whole expression."""
+        span = self.at(node) if node is not None else self.part(0, len(self.text))
+        return ExpressionError(Problem(message, span, hint))
+
+
+def parse(source: Source) -> ast.expr:
+    """The syntax tree of an expression; raises :class:`ExpressionError` for anything outside the language."""
+    text = source.text
+    if len(text) > MAX_LENGTH:
+        raise source.error(None, f"表达式过长（{len(text)}字符，上限{MAX_LENGTH}）", "请拆成几条写成列表")
+    if not text.strip():
+        raise source.error(None, "表达式为空")
+    _refuse_full_width(source)
+    _refuse_deep_nesting(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of `1 is 1` and the like; the whitelist refuses it
+            tree = ast.parse(text.lstrip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _syntax_error(source, error) from None
+    source.text = text.lstrip()
+    for node in ast.walk(tree):
+        if not isinstance(node, ALLOWED):
+            place = node if isinstance(node, ast.expr) else None
+            raise source.error(place, "规则语言没有这种写法", _hint_for(node))
+        if isinstance(node, ast.Constant):
+            _check_constant(source, node)
+    return tree
+
+
+def _check_constant(source: Source, node: ast.Constant) -> None:
+    if isinstance(node.value, bool) or (isinstance(node.value, str) and node.kind is None):
+        return
+    if isinstance(node.value, int) and len(str(node.value)) <= MAX_DIGITS:
+        return
+    raise source.error(node, "只能写整数（不超过9位）、带引号的文字、True、False", "小数请改写成整数比较")
+
+
+def _refuse_full_width(source: Source) -> None:
+    """Full-width operators outside quotes: Python's own message would not name the half-width sign."""
+    quote = ""
+    for position, char in enumerate(source.text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in FULL_WIDTH:
+            span = source.part(position, 1)
+            raise ExpressionError(Problem(f"全角符号“{char}”", span, f"请改用半角“{FULL_WIDTH[char]}”"))
+        elif char.isalnum() and not char.isascii() and unicodedata.normalize("NFKC", char) != char:
+            span = source.part(position, 1)
+            half = unicodedata.normalize("NFKC", char)
+            raise ExpressionError(Problem(f"全角或变体字符“{char}”", span, f"请改用“{half}”"))
+
+
+def _refuse_deep_nesting(source: Source) -> None:
+    """Deep nesting is refused before Python's parser sees it."""
+    depth = 0
+    for position, char in enumerate(source.text):
+        depth += (char in "([") - (char in ")]")
+        if depth > MAX_DEPTH:
+            raise ExpressionError(Problem(f"括号嵌套超过{MAX_DEPTH}层", source.part(position, 1)))
+    if source.text.count("not ") > MAX_DEPTH or source.text.count("-") > MAX_DEPTH:
+        raise ExpressionError(Problem("连续的 not 或负号过多", source.part(0, 1)))
+
+
+def _syntax_error(source: Source, error: Exception) -> ExpressionError:
+    if isinstance(error, SyntaxError) and error.offset:
+        skipped = len(source.text) - len(source.text.lstrip())
+        span = source.part(min(error.offset - 1 + skipped, max(0, len(source.text) - 1)), 1)
+        hint = (
+            "“等于”写作 =="
+            if "=" in source.text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", "")
+            else None
+        )
+        return ExpressionError(Problem("表达式有语法错误", span, hint))
+    return source.error(None, "表达式无法解析（过长、过深或含非法字符）")
+
+
+def _hint_for(node: ast.AST) -> str | None:
+    match node:
+        case ast.Attribute():
+            return "不能用点号取属性；引用别的记录的事实请写本记录上的同名术语"
+        case ast.Tuple():
+            return "列举请用方括号 [ ]"
+        case ast.Div() | ast.FloorDiv() | ast.Mod():
+            return "没有除法；比例写成参数，或把两边乘开"
+        case ast.ListComp() | ast.GeneratorExp() | ast.Lambda():
+            return "没有循环；对清单请用 个数、任一、全部、最早、最晚"
+        case _:
+            return None

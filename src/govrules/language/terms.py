@@ -1,0 +1,46 @@
+"""Terms: the facts that rules may name, with their English name, Chinese title and type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """The types of the rule language."""
+
+    BOOL = "bool"
+    INT = "int"
+    CODE = "code"
+    """one of a closed list of choices"""
+    CODES = "codes"
+    """a set of choices; the core sees one boolean per choice"""
+    TEXT = "text"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A fact of one record type, as rules, inputs and reports know it.
+
+    ``name`` is the English name (snake_case), ``title`` the Chinese one that rules and reports use;
+    ``synonyms`` are further Chinese names accepted on input. ``labels`` maps each code of a choice to its
+    Chinese label. ``nullable`` says that null (recorded as none) is allowed; ``blank`` what an empty cell
+    of a table means, "null" or "absent". ``act`` marks the date of an act that may not have happened yet:
+    one dated after today counts as not yet done. ``unit`` is the unit of a count (人, 字, 分钟, 次).
+    """
+
+    name: str
+    title: str
+    type: Type
+    synonyms: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    label_synonyms: Mapping[str, str] = field(default_factory=dict)
+    """further accepted spellings of a choice, to its code"""
+    nullable: bool = False
+    blank: str = "absent"
+    act: bool = False
+    unit: str = ""
+    record: str = ""

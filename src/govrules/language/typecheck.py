@@ -1,0 +1,651 @@
+"""Syntax trees to typed core nodes: names, types, choices and units are checked here, sugar is removed.
+
+A choice between values (a parameter that depends on a fact or a date) is pushed outwards as soon as a
+comparison is built around it, so that what leaves this module keeps the invariant of
+:class:`~govrules.language.nodes.If`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import lcm
+
+from govrules.errors import suggest
+from govrules.language.nodes import (
+    FALSE,
+    TRUE,
+    And,
+    Call,
+    Compare,
+    Fact,
+    Function,
+    If,
+    In,
+    Linear,
+    Lit,
+    Node,
+    Not,
+    Op,
+    Or,
+    conjunction,
+    disjunction,
+    fact_names,
+    given,
+    negation,
+)
+from govrules.language.parser import Source, parse
+from govrules.language.terms import Term, Type
+
+TYPE_LABELS = {
+    Type.BOOL: "是否",
+    Type.INT: "整数",
+    Type.CODE: "选项",
+    Type.CODES: "选项的集合",
+    Type.TEXT: "文字",
+    Type.DAY: "日期",
+    Type.MOMENT: "时刻",
+}
+SMALL_NUMBERS = range(3)
+"""Integers that a rule may write itself; any other figure is a parameter with its clause."""
+SECONDS_PER_MINUTE = 60
+LATER = ("个数", "任一", "全部", "最早", "最晚", "依次", "取")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A node with its type; the value meant is ``node / scale`` (ratios are kept as integers)."""
+
+    node: Node
+    type: Type
+    labels: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    scale: int = 1
+    members: tuple[tuple[str, Node], ...] = ()
+    """of a set: each choice with the condition that it is in"""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSpec:
+    """What the language needs to know of a parameter: its unit and the labels of its keys (None: no key)."""
+
+    name: str
+    unit: str
+    keys: tuple[str, ...] | None
+    by: str | None
+    """the title of the term whose choices are the keys"""
+    resolve: Callable[[str | None, Node], tuple[Node, int]]
+    """(key, governing date) to the value node, a choice by date where there are several, and its scale"""
+
+
+@dataclass
+class Scope:
+    """The names an expression may use, and the day that governs its parameters."""
+
+    terms: Mapping[str, Term]
+    parameters: Mapping[str, ParameterSpec]
+    defines: Mapping[str, Callable[[], Typed]]
+    governing: Node
+    used: list[tuple[str, str | None]] = field(default_factory=list)
+    """the parameters met on the way, with their keys (None where the key is a fact)"""
+
+    def names(self) -> list[str]:
+        """Every name that may stand alone."""
+        return [*self.terms, *self.parameters, *self.defines]
+
+
+def condition(source: Source, scope: Scope, guards: frozenset[str] = frozenset()) -> Node:
+    """The core condition of an expression; ``guards`` are the nullable facts known to be given.
+
+    Raises :class:`~govrules.language.parser.ExpressionError`.
+    """
+    return _Checker(source, scope).condition(parse(source), guards)
+
+
+def value(source: Source, scope: Scope, guards: frozenset[str] = frozenset()) -> Typed:
+    """The typed value of an expression; raises :class:`~govrules.language.parser.ExpressionError`."""
+    return _Checker(source, scope).value(parse(source), guards, None)
+
+
+def asserts(node: Node) -> frozenset[str]:
+    """The facts that are surely given where ``node`` is true."""
+    match node:
+        case Call(Function.GIVEN, (Fact(name),)):
+            return frozenset({name})
+        case And(args):
+            return frozenset().union(*map(asserts, args)) if args else frozenset()
+        case Or(args) if args:
+            return frozenset.intersection(*map(asserts, args))
+        case Not(arg):
+            return denies(arg)
+        case _:
+            return frozenset()
+
+
+def denies(node: Node) -> frozenset[str]:
+    """The facts that are surely given where ``node`` is false."""
+    match node:
+        case Not(arg):
+            return asserts(arg)
+        case Or(args):
+            return frozenset().union(*map(denies, args)) if args else frozenset()
+        case And(args) if args:
+            return frozenset.intersection(*map(denies, args))
+        case _:
+            return frozenset()
+
+
+def compare(op: Op, left: Node, right: Node) -> Node:
+    """A comparison, pushed into the choices on either side and folded between literals."""
+    match left, right:
+        case If(rows, otherwise), _:
+            return If(tuple((c, compare(op, v, right)) for c, v in rows), compare(op, otherwise, right))
+        case _, If(rows, otherwise):
+            return If(tuple((c, compare(op, left, v)) for c, v in rows), compare(op, left, otherwise))
+        case Lit(a), Lit(b):
+            if op is Op.EQUAL:
+                return TRUE if a == b else FALSE
+            return TRUE if (a <= b if op is Op.AT_MOST else a < b) else FALSE  # type: ignore[operator]
+        case _:
+            return Compare(op, left, right)
+
+
+def map_values(node: Node, build: Callable[[Node], Node]) -> Node:
+    """``build`` applied to a value, or to every value of a choice."""
+    if isinstance(node, If):
+        return If(tuple((c, map_values(v, build)) for c, v in node.rows), map_values(node.otherwise, build))
+    return build(node)
+
+
+def workday_after(day: Node, days: Node) -> Node:
+    """The ``days``-th working day after ``day`` (before, where negative), pushed into choices."""
+    return map_values(days, lambda n: map_values(day, lambda d: Call(Function.WORKDAY_AFTER, (d, n))))
+
+
+def day_after(day: Node, days: Node) -> Node:
+    """``days`` calendar days after ``day``, pushed into choices; nothing to do for 0."""
+    return map_values(
+        days, lambda n: map_values(day, lambda d: d if n == Lit(0) else Call(Function.DAY_AFTER, (d, n)))
+    )
+
+
+def linear(terms: Sequence[tuple[int, Node]], constant: int = 0) -> Node:
+    """A sum in its simplest form; literals go into the constant unless one stands alone."""
+    for i, (factor, node) in enumerate(terms):
+        if isinstance(node, If):
+            rest = [*terms[:i], *terms[i + 1 :]]
+            return map_values(node, _add_to(rest, factor, constant))
+    if len(terms) == 1 and constant == 0 and terms[0][0] == 1:
+        return terms[0][1]
+    merged: dict[Node, int] = {}
+    for factor, node in terms:
+        match node:
+            case Lit(int(number)):
+                constant += factor * number
+            case Linear(inner, inner_constant):
+                constant += factor * inner_constant
+                for f, n in inner:
+                    merged[n] = merged.get(n, 0) + factor * f
+            case _:
+                merged[node] = merged.get(node, 0) + factor
+    kept = tuple((f, n) for n, f in merged.items() if f)
+    if not kept:
+        return Lit(constant)
+    if len(kept) == 1 and constant == 0 and kept[0][0] == 1:
+        return kept[0][1]
+    return Linear(kept, constant)
+
+
+def _add_to(rest: Sequence[tuple[int, Node]], factor: int, constant: int) -> Callable[[Node], Node]:
+    return lambda v: linear([*rest, (factor, v)], constant)
+
+
+class _Checker:
+    """One expression being checked; methods return core nodes and raise ExpressionError."""
+
+    def __init__(self, source: Source, scope: Scope):
+        self.source = source
+        self.scope = scope
+        self.nullable = {t.name for t in scope.terms.values() if t.nullable}
+
+    # conditions ------------------------------------------------------------------------------------
+
+    def condition(self, tree: ast.expr, guards: frozenset[str]) -> Node:
+        match tree:
+            case ast.BoolOp(op, operands):
+                return self._connective(op, operands, guards)
+            case ast.UnaryOp(ast.Not(), operand):
+                return negation(self.condition(operand, guards))
+            case ast.Compare():
+                return self._comparison(tree, guards)
+            case ast.IfExp(test, body, orelse):
+                test_node = self.condition(test, guards)
+                return If(
+                    ((test_node, self.condition(body, guards | asserts(test_node))),),
+                    self.condition(orelse, guards | denies(test_node)),
+                )
+            case ast.Call(ast.Name("含任一" | "含全部" as name), args):
+                return self._contains(tree, name, args)
+            case ast.Call(ast.Name("是工作日"), args):
+                (day,) = self._arguments(tree, args, 1)
+                typed = self._of(day, guards, Type.DAY)
+                self._require_given(day, typed.node, guards)
+                eve = day_after(typed.node, Lit(-1))
+                return compare(Op.EQUAL, workday_after(eve, Lit(1)), typed.node)
+        typed = self.value(tree, guards, None)
+        if typed.type is not Type.BOOL:
+            raise self.source.error(
+                tree, f"此处要的是条件，却是{TYPE_LABELS[typed.type]}", "请写成比较，如 … == …"
+            )
+        return typed.node
+
+    def _connective(self, op: ast.boolop, operands: Sequence[ast.expr], guards: frozenset[str]) -> Node:
+        is_and = isinstance(op, ast.And)
+        nodes: list[Node] = []
+        for operand in operands:
+            if isinstance(operand, ast.BoolOp) and not self._in_parentheses(operand):
+                raise self.source.error(operand, "and 与 or 混用时须加括号", "例：A or (B and C)")
+            node = self.condition(operand, guards)
+            guards = guards | (asserts(node) if is_and else denies(node))
+            nodes.append(node)
+        return conjunction(*nodes) if is_and else disjunction(*nodes)
+
+    def _in_parentheses(self, tree: ast.expr) -> bool:
+        before = self.source.text.encode()[: tree.col_offset].decode().rstrip()
+        return before.endswith("(")
+
+    def _comparison(self, tree: ast.Compare, guards: frozenset[str]) -> Node:
+        if len(tree.ops) != 1:
+            raise self.source.error(tree, "不能连写比较", "请拆成两个比较，用 and 连接")
+        op, left_tree, right_tree = tree.ops[0], tree.left, tree.comparators[0]
+        if isinstance(op, ast.In | ast.NotIn):
+            node = self._membership(left_tree, right_tree, guards)
+            return negation(node) if isinstance(op, ast.NotIn) else node
+        left, right = self._both(left_tree, right_tree, guards)
+        if isinstance(op, ast.Eq | ast.NotEq):
+            node = self._equality(tree, left, right)
+            return negation(node) if isinstance(op, ast.NotEq) else node
+        return self._order(tree, op, (left_tree, left), (right_tree, right), guards)
+
+    def _both(self, left: ast.expr, right: ast.expr, guards: frozenset[str]) -> tuple[Typed, Typed]:
+        """Both sides of a comparison; a bare label takes its type from the other side."""
+        if self._is_label(left) and not self._is_label(right):
+            typed = self.value(right, guards, None)
+            return self.value(left, guards, typed), typed
+        typed = self.value(left, guards, None)
+        return typed, self.value(right, guards, typed)
+
+    def _is_label(self, tree: ast.expr) -> bool:
+        return isinstance(tree, ast.Name) and tree.id not in self.scope.names()
+
+    def _membership(self, left: ast.expr, right: ast.expr, guards: frozenset[str]) -> Node:
+        typed = self.value(left, guards, None)
+        if typed.type is not Type.CODE:
+            raise self.source.error(
+                left, f"in 的左边应为选项，却是{TYPE_LABELS[typed.type]}", "集合请用 含任一 或 含全部"
+            )
+        codes = frozenset(self._labels(right, typed))
+        nullable = sorted(fact_names(typed.node) & self.nullable)
+        test = map_values(
+            typed.node,
+            lambda v: (TRUE if v.value in codes else FALSE) if isinstance(v, Lit) else In(v, codes),
+        )
+        return conjunction(*(given(Fact(name)) for name in nullable), test)
+
+    def _equality(self, tree: ast.Compare, left: Typed, right: Typed) -> Node:
+        if left.type is not right.type:
+            raise self.source.error(
+                tree,
+                f"两边类型不同：{TYPE_LABELS[left.type]}与{TYPE_LABELS[right.type]}",
+                _mixed_hint(left, right),
+            )
+        if left.type is Type.BOOL:
+            raise self.source.error(
+                tree, "是否型直接写出即可", "写“规范性文件”或“not 规范性文件”，不写 == True"
+            )
+        if left.type is Type.CODES:
+            raise self.source.error(tree, "集合不能用 == 比较", "请用 含任一 或 含全部")
+        left, right = self._same_unit(tree, left, right)
+        nullable = sorted((fact_names(left.node) | fact_names(right.node)) & self.nullable)
+        test = compare(Op.EQUAL, _times(left.node, right.scale), _times(right.node, left.scale))
+        return conjunction(*(given(Fact(name)) for name in nullable), test)
+
+    def _order(
+        self,
+        tree: ast.Compare,
+        op: ast.cmpop,
+        left_side: tuple[ast.expr, Typed],
+        right_side: tuple[ast.expr, Typed],
+        guards: frozenset[str],
+    ) -> Node:
+        (left_tree, left), (right_tree, right) = left_side, right_side
+        if left.type is not right.type or left.type not in (Type.INT, Type.DAY, Type.MOMENT):
+            raise self.source.error(
+                tree,
+                f"不能比较大小：{TYPE_LABELS[left.type]}与{TYPE_LABELS[right.type]}",
+                _mixed_hint(left, right),
+            )
+        left, right = self._same_unit(tree, left, right)
+        self._require_given(left_tree, left.node, guards)
+        self._require_given(right_tree, right.node, guards)
+        a, b = _times(left.node, right.scale), _times(right.node, left.scale)
+        match op:
+            case ast.LtE():
+                return compare(Op.AT_MOST, a, b)
+            case ast.Lt():
+                return compare(Op.BELOW, a, b)
+            case ast.GtE():
+                return compare(Op.AT_MOST, b, a)
+            case _:
+                return compare(Op.BELOW, b, a)
+
+    def _same_unit(self, tree: ast.expr, left: Typed, right: Typed) -> tuple[Typed, Typed]:
+        """Both sides in one unit; minutes become seconds where the other side counts seconds."""
+        if not left.unit or not right.unit or left.unit == right.unit:
+            return left, right
+        if {left.unit, right.unit} == {"分钟", "秒"}:
+            return tuple(  # type: ignore[return-value]
+                replace(
+                    t,
+                    node=linear([(SECONDS_PER_MINUTE, t.node)])
+                    if not isinstance(t.node, Lit)
+                    else Lit(int(t.node.value) * SECONDS_PER_MINUTE, t.node.origin),
+                    unit="秒",
+                )
+                if t.unit == "分钟"
+                else t
+                for t in (left, right)
+            )
+        raise self.source.error(tree, f"单位不同：{left.unit}与{right.unit}")
+
+    def _require_given(self, tree: ast.expr, node: Node, guards: frozenset[str]) -> None:
+        """An order comparison of something nullable must be guarded, or null would be unknown for ever."""
+        loose = sorted(fact_names(node) & self.nullable - guards)
+        if loose:
+            titles = "、".join(self._title(name) for name in loose)
+            raise self.source.error(
+                tree,
+                f"“{titles}”可能登记为“无”，不能直接比较",
+                f"请先写 已填({titles.split('、')[0]}) and …，或写成期限",
+            )
+
+    def _title(self, name: str) -> str:
+        return next((t.title for t in self.scope.terms.values() if t.name == name), name)
+
+    def _contains(self, tree: ast.expr, name: str, args: Sequence[ast.expr]) -> Node:
+        collection, choices = self._arguments(tree, args, 2)
+        typed = self._set(collection)
+        codes = self._labels(choices, typed)
+        members = dict(typed.members)
+        tests = [members[code] for code in codes]
+        return disjunction(*tests) if name == "含任一" else conjunction(*tests)
+
+    def _set(self, tree: ast.expr) -> Typed:
+        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.BitOr):
+            left, right = self._set(tree.left), self._set(tree.right)
+            if left.labels != right.labels:
+                raise self.source.error(tree, "两个集合的选项不同，不能合并")
+            other = dict(right.members)
+            return replace(left, members=tuple((c, disjunction(n, other[c])) for c, n in left.members))
+        typed = self.value(tree, frozenset(), None)
+        if typed.type is not Type.CODES:
+            raise self.source.error(tree, f"此处要的是集合，却是{TYPE_LABELS[typed.type]}")
+        return typed
+
+    def _labels(self, tree: ast.expr, typed: Typed) -> list[str]:
+        if not isinstance(tree, ast.List) or not tree.elts:
+            raise self.source.error(tree, "此处要用方括号列出选项", "例：[意见, 方案]")
+        codes = [self._label(item, typed) for item in tree.elts]
+        for item, code in zip(tree.elts, codes, strict=True):
+            if codes.count(code) > 1:
+                raise self.source.error(item, "选项重复列出")
+        return codes
+
+    def _label(self, tree: ast.expr, typed: Typed) -> str:
+        text = (
+            tree.id if isinstance(tree, ast.Name) else tree.value if isinstance(tree, ast.Constant) else None
+        )
+        by_label = {label: code for code, label in typed.labels.items()}
+        if isinstance(text, str) and text in by_label:
+            return by_label[text]
+        listed = "、".join(by_label)
+        raise self.source.error(
+            tree,
+            f"没有“{text if isinstance(text, str) else ast.unparse(tree)}”这个选项",
+            suggest(str(text), by_label) or f"可用：{listed}",
+        )
+
+    # values ----------------------------------------------------------------------------------------
+
+    def value(self, tree: ast.expr, guards: frozenset[str], other: Typed | None) -> Typed:
+        match tree:
+            case ast.Constant(bool(flag)):
+                return Typed(TRUE if flag else FALSE, Type.BOOL)
+            case ast.Constant(int(number)):
+                if number not in SMALL_NUMBERS:
+                    raise self.source.error(
+                        tree, f"规则里不写数字 {number}", "请放进 parameters/，注明条款，再写参数名"
+                    )
+                return Typed(Lit(number), Type.INT)
+            case ast.Constant(str(text)):
+                if other is not None and other.type is Type.CODE:
+                    return Typed(Lit(self._label(tree, other)), Type.CODE, other.labels)
+                return Typed(Lit(text), Type.TEXT)
+            case ast.Name(name):
+                return self._name(tree, name, other)
+            case ast.Subscript(ast.Name(name), key):
+                return self._keyed_parameter(tree, name, key, guards)
+            case ast.Call(ast.Name(name), args):
+                if tree.keywords:
+                    raise self.source.error(tree, "函数不用关键字参数")
+                return self._call(tree, name, args, guards)
+            case ast.IfExp(test, body, orelse):
+                return self._choice(tree, test, body, orelse, guards, other)
+            case ast.UnaryOp(ast.USub(), operand):
+                inner = self._of(operand, guards, Type.INT)
+                return replace(inner, node=_times(inner.node, -1))
+            case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
+                return self._sum(tree, left, 1 if isinstance(op, ast.Add) else -1, right, guards)
+            case ast.BinOp(left, ast.Mult(), right):
+                return self._product(tree, left, right, guards)
+            case ast.BoolOp() | ast.Compare() | ast.UnaryOp(ast.Not(), _):
+                return Typed(self.condition(tree, guards), Type.BOOL)
+            case _:
+                raise self.source.error(tree, "规则语言没有这种写法")
+
+    def _name(self, tree: ast.expr, name: str, other: Typed | None) -> Typed:
+        if name in self.scope.terms:
+            return typed_term(self.scope.terms[name])
+        if name in self.scope.defines:
+            return self.scope.defines[name]()
+        if name in self.scope.parameters:
+            spec = self.scope.parameters[name]
+            if spec.keys is not None:
+                raise self.source.error(tree, f"参数“{name}”须指明哪一项", f"写 {name}[{spec.keys[0]}]")
+            return self._parameter(spec, None)
+        if other is not None and other.type is Type.CODE:
+            return Typed(Lit(self._label(tree, other)), Type.CODE, other.labels)
+        raise self.source.error(
+            tree,
+            f"未知的名称“{name}”",
+            suggest(name, self.scope.names()) or "须是本类记录的术语、define 的名称或参数名",
+        )
+
+    def _parameter(self, spec: ParameterSpec, key: str | None) -> Typed:
+        self.scope.used.append((spec.name, key))
+        node, scale = spec.resolve(key, self.scope.governing)
+        return Typed(node, Type.INT, unit="" if spec.unit == "比例" else spec.unit, scale=scale)
+
+    def _keyed_parameter(self, tree: ast.expr, name: str, key: ast.expr, guards: frozenset[str]) -> Typed:
+        spec = self.scope.parameters.get(name)
+        if spec is None:
+            raise self.source.error(tree, f"未知的参数“{name}”", suggest(name, self.scope.parameters))
+        if spec.keys is None:
+            raise self.source.error(tree, f"参数“{name}”不分项", f"直接写 {name}")
+        if isinstance(key, ast.Name) and key.id in spec.keys:
+            return self._parameter(spec, key.id)
+        typed = (
+            self.value(key, guards, None)
+            if isinstance(key, ast.Name) and key.id in self.scope.names()
+            else None
+        )
+        if typed is None or typed.type is not Type.CODE:
+            shown = ast.unparse(key)
+            raise self.source.error(
+                key,
+                f"参数“{name}”没有“{shown}”这一项",
+                suggest(shown, spec.keys) or f"可用：{'、'.join(spec.keys)}",
+            )
+        codes = {label: code for code, label in typed.labels.items()}
+        absent = [label for label in typed.labels.values() if label not in spec.keys]
+        if absent:
+            raise self.source.error(
+                key, f"参数“{name}”没有给出“{absent[0]}”的值", f"请写明是哪一项，如 {name}[{spec.keys[0]}]"
+            )
+        values = {label: self._parameter(spec, label) for label in spec.keys}
+        scale = lcm(*(v.scale for v in values.values()))
+        *first, last = [
+            (codes[label], _times(v.node, scale // v.scale)) for label, v in values.items() if label in codes
+        ]
+        rows = tuple((compare(Op.EQUAL, typed.node, Lit(code)), node) for code, node in first)
+        one = next(iter(values.values()))
+        return Typed(If(rows, last[1]), Type.INT, unit=one.unit, scale=scale)
+
+    def _call(self, tree: ast.Call, name: str, args: Sequence[ast.expr], guards: frozenset[str]) -> Typed:
+        match name:
+            case "含任一" | "含全部" | "是工作日":
+                return Typed(self.condition(tree, guards), Type.BOOL)
+            case "已填":
+                (arg,) = self._arguments(tree, args, 1)
+                typed = self.value(arg, guards, None)
+                if typed.type is Type.CODES:
+                    raise self.source.error(arg, "集合没有“已填”", "请用 含任一 或 含全部")
+                return Typed(map_values(typed.node, given), Type.BOOL)
+            case "工作日后" | "自然日后":
+                day_tree, length_tree = self._arguments(tree, args, 2)
+                day = self._of(day_tree, guards, Type.DAY)
+                length = self._length(length_tree, guards, "工作日" if name == "工作日后" else "日")
+                build = workday_after if name == "工作日后" else day_after
+                return Typed(build(day.node, length), Type.DAY)
+            case "日" | "钟点":
+                (arg,) = self._arguments(tree, args, 1)
+                moment = self._of(arg, guards, Type.MOMENT)
+                function = Function.DAY_OF if name == "日" else Function.TIME_OF
+                node = map_values(moment.node, lambda m: Call(function, (m,)))
+                return Typed(node, Type.DAY if name == "日" else Type.INT)
+            case "否则":
+                first_tree, second_tree = self._arguments(tree, args, 2)
+                first, second = self._both(first_tree, second_tree, guards)
+                if (
+                    first.type is not second.type
+                    or first.labels != second.labels
+                    or first.scale != second.scale
+                ):
+                    raise self.source.error(tree, "否则 的两项类型应当相同")
+                if not isinstance(first.node, Fact):
+                    raise self.source.error(first_tree, "否则 的第一项应为记录登记的事实")
+                head = first.node
+                return replace(
+                    first, node=map_values(second.node, lambda s: Call(Function.FALLBACK, (head, s)))
+                )
+            case _ if name in LATER:
+                raise self.source.error(tree, f"“{name}”针对清单，当前版本尚不支持")
+            case _:
+                known = [f.value for f in Function] + ["含任一", "含全部", "是工作日"]
+                raise self.source.error(
+                    tree, f"没有“{name}”这个函数", suggest(name, known) or f"可用：{'、'.join(known)}"
+                )
+
+    def _length(self, tree: ast.expr, guards: frozenset[str], unit: str) -> Node:
+        typed = self._of(tree, guards, Type.INT)
+        if typed.unit and typed.unit != unit:
+            raise self.source.error(tree, f"此处按{unit}计，参数却按{typed.unit}计")
+        if fact_names_outside_conditions(typed.node):
+            raise self.source.error(tree, "天数应为参数或整数，不能是记录的事实")
+        if typed.node == Lit(0):
+            raise self.source.error(tree, "天数不能为 0")
+        return typed.node
+
+    def _choice(
+        self,
+        tree: ast.expr,
+        test: ast.expr,
+        body: ast.expr,
+        orelse: ast.expr,
+        guards: frozenset[str],
+        other: Typed | None,
+    ) -> Typed:
+        node = self.condition(test, guards)
+        first = self.value(body, guards | asserts(node), other)
+        second = self.value(orelse, guards | denies(node), other if other is not None else first)
+        if first.type is not second.type or first.labels != second.labels or first.type is Type.CODES:
+            raise self.source.error(tree, "两种情形的类型应当相同")
+        scale = lcm(first.scale, second.scale)
+        rows = ((node, _times(first.node, scale // first.scale)),)
+        return replace(
+            first,
+            node=If(rows, _times(second.node, scale // second.scale)),
+            scale=scale,
+            unit=first.unit or second.unit,
+        )
+
+    def _sum(
+        self, tree: ast.expr, left: ast.expr, sign: int, right: ast.expr, guards: frozenset[str]
+    ) -> Typed:
+        a, b = self._of(left, guards, Type.INT), self._of(right, guards, Type.INT)
+        a, b = self._same_unit(tree, a, b)
+        scale = lcm(a.scale, b.scale)
+        node = linear([(scale // a.scale, a.node), (sign * scale // b.scale, b.node)])
+        return Typed(node, Type.INT, unit=a.unit or b.unit, scale=scale)
+
+    def _product(self, tree: ast.expr, left: ast.expr, right: ast.expr, guards: frozenset[str]) -> Typed:
+        a, b = self._of(left, guards, Type.INT), self._of(right, guards, Type.INT)
+        if fact_names_outside_conditions(a.node):
+            a, b = b, a
+        if fact_names_outside_conditions(a.node):
+            raise self.source.error(tree, "不能把两个事实相乘", "只能乘以整数或参数")
+        node = map_values(a.node, lambda k: linear([(int(k.value) if isinstance(k, Lit) else 0, b.node)]))
+        return Typed(node, Type.INT, unit=b.unit or a.unit, scale=a.scale * b.scale)
+
+    def _of(self, tree: ast.expr, guards: frozenset[str], wanted: Type) -> Typed:
+        typed = self.value(tree, guards, None)
+        if typed.type is not wanted:
+            hint = "时刻请先写 日(…)" if wanted is Type.DAY and typed.type is Type.MOMENT else None
+            raise self.source.error(
+                tree, f"此处要的是{TYPE_LABELS[wanted]}，却是{TYPE_LABELS[typed.type]}", hint
+            )
+        return typed
+
+    def _arguments(self, tree: ast.expr, args: Sequence[ast.expr], count: int) -> Sequence[ast.expr]:
+        if len(args) != count:
+            raise self.source.error(tree, f"此函数要{count}个参数，写了{len(args)}个")
+        return args
+
+
+def typed_term(term: Term) -> Typed:
+    """The value that a term stands for."""
+    members: tuple[tuple[str, Node], ...] = ()
+    if term.type is Type.CODES:
+        members = tuple((code, Fact(f"{term.name}.{code}")) for code in term.labels)
+    return Typed(Fact(term.name), term.type, term.labels, term.unit, members=members)
+
+
+def fact_names_outside_conditions(node: Node) -> frozenset[str]:
+    """The facts that a value itself is made of; those that only choose between values do not count."""
+    if isinstance(node, If):
+        outcomes = [v for _, v in node.rows] + [node.otherwise]
+        return frozenset().union(*map(fact_names_outside_conditions, outcomes))
+    return fact_names(node)
+
+
+def _times(node: Node, factor: int) -> Node:
+    if factor == 1:
+        return node
+    return map_values(
+        node, lambda n: Lit(int(n.value) * factor, n.origin) if isinstance(n, Lit) else linear([(factor, n)])
+    )
+
+
+def _mixed_hint(left: Typed, right: Typed) -> str | None:
+    return "时刻与日期比较时，请先写 日(时刻)" if {left.type, right.type} == {Type.DAY, Type.MOMENT} else None

@@ -1,0 +1,47 @@
+"""Files turned into records: each error with its line or cell, and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from govrules.errors import UsageError, suggest
+from govrules.ledgers.batch import Batch, Loaded, make_batch
+from govrules.ledgers.entries import Contents, Entry, gathered
+from govrules.ledgers.files import read_paths
+from govrules.models import KINDS, Record
+from govrules.models.reading import kind_of
+
+__all__ = ["Batch", "Loaded", "load_records", "take_records"]
+
+
+def load_records(
+    paths: Path | str | Sequence[Path | str], *, kind: str | None = None, stdin: bytes | None = None
+) -> Batch:
+    """The records of files (JSON, JSONL, YAML, CSV), of directories of them, and of standard input (``-``).
+
+    ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
+    stands in standard input. Whatever cannot be read is in :attr:`Batch.refused` and never stops the rest.
+    Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
+    """
+    known = _known_kind(kind)
+    given = [paths] if isinstance(paths, Path | str) else paths
+    return make_batch(gathered(read_paths(given, known, stdin)), known)
+
+
+def take_records(records: Iterable[Mapping[str, object] | Record], *, kind: str | None = None) -> Batch:
+    """The batch of records that are at hand as mappings or models; otherwise like :func:`load_records`."""
+    known = _known_kind(kind)
+    entries = tuple(Entry("记录", number, data) for number, data in enumerate(records, start=1))
+    return make_batch(Contents(entries), known)
+
+
+def _known_kind(kind: str | None) -> str | None:
+    if kind is None:
+        return None
+    if known := kind_of(kind):
+        return known
+    titles = [record.title for record in KINDS.values()]
+    raise UsageError(
+        f"没有记录类型“{kind}”。{suggest(kind, [*KINDS, *titles]) or '可用：' + '、'.join(titles)}"
+    )

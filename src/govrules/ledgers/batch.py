@@ -1,0 +1,250 @@
+"""Entries read by their models, and then seen together: ids that are shared, references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from govrules.errors import Problem
+from govrules.findings import Refusal
+from govrules.ledgers.entries import Contents, Entry, refusal
+from govrules.models import KINDS, Record
+from govrules.models.base import plain
+from govrules.models.reading import (
+    KIND_KEYS,
+    FieldProblem,
+    RecordError,
+    column_names,
+    kind_of,
+    read_record,
+)
+
+Identity: TypeAlias = tuple[str, str]
+"""the kind and the id of a record"""
+
+MOST_NAMED = 8
+"""names that one message lists"""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A record and where it stands: ``file:line`` or ``file:row``."""
+
+    record: Record
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The records that are checked together, in reading order, and what could not be read.
+
+    ``complete`` are the codes of the kinds of which every record is here: declared so (台账完整), and none of
+    them refused.
+    """
+
+    loaded: tuple[Loaded, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    complete: frozenset[str] = frozenset()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records alone."""
+        return tuple(loaded.record for loaded in self.loaded)
+
+    @property
+    def total(self) -> int:
+        """How many records there were, read or refused; a file that could not be read counts as none."""
+        return len(self.loaded) + sum(refused.is_record for refused in self.refused)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An entry while it is being read: its record if it has one, and what is wrong with it so far."""
+
+    entry: Entry
+    record: Record | None
+    kind: str | None
+    id: str | None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def identity(self) -> Identity | None:
+        return (self.kind, self.id) if self.kind is not None and self.id is not None else None
+
+
+def make_batch(contents: Contents, kind: str | None = None) -> Batch:
+    """The batch of what the files hold; ``kind`` is the record type of entries that do not say one."""
+    readings = [_read(entry, kind) for entry in contents.entries]
+    _find_shared_ids(readings)
+    _find_dangling(readings, contents.complete)
+    _find_rings(readings)
+    loaded = [Loaded(r.record, r.entry.source) for r in readings if r.record is not None and not r.problems]
+    refused = [r for r in readings if r.problems]
+    unknown = bool(contents.refused) or any(r.kind is None for r in refused)
+    complete = frozenset() if unknown else contents.complete - {r.kind for r in refused if r.kind}
+    return Batch(
+        tuple(loaded), (*contents.refused, *(_refusal(r) for r in refused)), contents.warnings, complete
+    )
+
+
+def _refusal(reading: _Reading) -> Refusal:
+    entry = reading.entry
+    first, *others = reading.problems
+    if first.span is None:
+        first = Problem(first.message, entry.locate(()), first.hint)
+    return refusal(entry.file, str(entry.row), [first, *others], is_record=True)
+
+
+def _read(entry: Entry, kind: str | None) -> _Reading:
+    data = entry.data
+    if isinstance(data, Record):
+        return _Reading(entry, data, data.kind, data.id)
+    known, name = _identity(data, kind)
+    if entry.faults:
+        return _Reading(entry, None, known, name, list(entry.faults))
+    if not isinstance(data, Mapping):
+        problem = Problem("一条记录应由若干“项目: 值”组成", entry.locate(()), "写作 {项目: 值, …} 的样子")
+        return _Reading(entry, None, None, None, [problem])
+    try:
+        record = read_record(data, None if _says_kind(data) else kind)
+    except RecordError as error:
+        return _Reading(entry, None, known, name, [_problem(entry, p) for p in error.problems])
+    return _Reading(entry, record, record.kind, record.id)
+
+
+def _problem(entry: Entry, found: FieldProblem) -> Problem:
+    where = "".join(f"第{step + 1}项" if isinstance(step, int) else f"“{step}”" for step in found.path)
+    message = f"{where}：{found.message}" if where else found.message
+    return Problem(message, entry.locate(found.path), found.hint)
+
+
+def _says_kind(data: Mapping[str, object]) -> bool:
+    return any(plain(str(key)) in KIND_KEYS for key in data)
+
+
+def _identity(data: object, kind: str | None) -> tuple[str | None, str | None]:
+    """The kind and the id that an entry claims, as far as they can be made out, even of one that is refused."""
+    if not isinstance(data, Mapping):
+        return None, None
+    said = next((value for key, value in data.items() if plain(str(key)) in KIND_KEYS), kind)
+    known = kind_of(said) if isinstance(said, str) else None
+    key = _key(data, known, "id") if known else None
+    name = data[key] if key is not None else None
+    return known, name.strip() if isinstance(name, str) else None
+
+
+def _key(data: Mapping[str, object], kind: str, name: str) -> str | None:
+    """The key under which ``data`` gives the fact ``name``."""
+    names = column_names(kind)
+    return next((key for key in data if (term := names.get(plain(str(key)))) and term.name == name), None)
+
+
+def _find_shared_ids(readings: Sequence[_Reading]) -> None:
+    """Records that share an id are all refused, so that their order never matters."""
+    holders: dict[Identity, list[_Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.identity is not None:
+            holders[reading.identity].append(reading)
+    for (_, name), sharing in holders.items():
+        if len(sharing) == 1:
+            continue
+        places = [reading.entry.source for reading in sharing]
+        for number, reading in enumerate(sharing):
+            others = _listed([*places[:number], *places[number + 1 :]])
+            message = f"编号“{name}”重复，另见 {others}"
+            reading.problems.append(
+                _at_fact(reading, "id", message, "同类记录的编号不得重复，改正或删去一条")
+            )
+
+
+def _find_dangling(readings: Sequence[_Reading], complete: frozenset[str]) -> None:
+    """A reference must lead to a record, if records of that kind are here at all.
+
+    A refused record is one, too: it is to be put right, not the reference.
+    """
+    known = {reading.identity for reading in readings}
+    kinds = {reading.kind for reading in readings} | complete
+    for reading in readings:
+        for name, target in _references(reading):
+            if target in known or target[0] not in kinds or reading.record is None:
+                continue
+            title = reading.record.terms()[name].title
+            message = f"“{title}”所指的{KINDS[target[0]].title}“{target[1]}”不存在"
+            hint = "改正编号，或补上那条记录；那条记录所在文件未能读入的，先改那个文件"
+            reading.problems.append(_at_fact(reading, name, message, hint))
+
+
+def _find_rings(readings: Sequence[_Reading]) -> None:
+    """No chain of references may come back to where it began."""
+    sound = {r.identity: r for r in readings if r.identity is not None and not r.problems}
+    targets = {
+        identity: [target for _, target in _references(reading) if target in sound]
+        for identity, reading in sound.items()
+    }
+    done: set[Identity] = set()
+    for identity in sorted(_without_ends(targets)):
+        ring = [] if identity in done else _ring(identity, targets)
+        done.update(ring)
+        message = f"引用成环：{_listed([name for _, name in [*ring, identity]], '→')}"
+        for kind, name in ring:
+            reading = sound[kind, name]
+            fact = next(f for f, target in _references(reading) if target in ring)
+            reading.problems.append(_at_fact(reading, fact, message, "改正其中一处编号"))
+
+
+def _without_ends(targets: Mapping[Identity, Sequence[Identity]]) -> set[Identity]:
+    """The records from which one can go on for ever: those on a ring, or before one."""
+    sources: dict[Identity, list[Identity]] = defaultdict(list)
+    for identity, those in targets.items():
+        for target in those:
+            sources[target].append(identity)
+    ways = {identity: len(those) for identity, those in targets.items()}
+    ends = deque(identity for identity, count in ways.items() if count == 0)
+    while ends:
+        for source in sources[ends.popleft()]:
+            ways[source] -= 1
+            if ways[source] == 0:
+                ends.append(source)
+    return {identity for identity, count in ways.items() if count}
+
+
+def _ring(start: Identity, targets: Mapping[Identity, Sequence[Identity]]) -> list[Identity]:
+    """The shortest ring through ``start``, beginning with it, or an empty list."""
+    came_from: dict[Identity, Identity] = {}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        for there in targets[here]:
+            if there == start:
+                ring = [here]
+                while ring[-1] != start:
+                    ring.append(came_from[ring[-1]])
+                return ring[::-1]
+            if there not in came_from:
+                came_from[there] = here
+                queue.append(there)
+    return []
+
+
+def _references(reading: _Reading) -> Iterator[tuple[str, Identity]]:
+    """The facts of a record that name another record, each with the one it names."""
+    record = reading.record
+    if record is not None:
+        for name, kind in record.REFERENCES.items():
+            if (target := getattr(record, name)) is not None:
+                yield name, (kind, target)
+
+
+def _at_fact(reading: _Reading, name: str, message: str, hint: str) -> Problem:
+    """A problem at the fact ``name`` of an entry."""
+    data, kind = reading.entry.data, reading.kind
+    key = _key(data, kind, name) if isinstance(data, Mapping) and kind is not None else None
+    return Problem(message, reading.entry.locate((key,) if key is not None else ()), hint)
+
+
+def _listed(names: Sequence[str], mark: str = "、") -> str:
+    """The first few names."""
+    return mark.join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")

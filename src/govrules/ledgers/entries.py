@@ -1,0 +1,93 @@
+"""What the readers of files hand over: entries, which are records as their file gives them, and refusals."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+from govrules.errors import Problem, Span
+from govrules.findings import Refusal
+
+Path: TypeAlias = tuple[str | int, ...]
+"""keys and indices that lead to a place inside a record, as they were given"""
+
+LONGEST_LINE = 400
+"""characters; of a longer line (JSON without line ends) an error shows the place only"""
+
+
+def nowhere(_path: Path) -> Span | None:
+    """The place of a fact in a record that has no lines."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record before a model has read it.
+
+    ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
+    file's reader found wrong with it; ``locate`` finds a fact of it in the file, or by ``()`` itself.
+    """
+
+    file: str
+    row: int
+    data: object
+    faults: tuple[Problem, ...] = ()
+    locate: Callable[[Path], Span | None] = nowhere
+
+    @property
+    def source(self) -> str:
+        """Where it stands, as reports show it."""
+        return f"{self.file}:{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one or more files hold; ``complete`` are the codes of the kinds declared complete (台账完整)."""
+
+    entries: tuple[Entry, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    complete: frozenset[str] = frozenset()
+
+
+def gathered(contents: Iterable[Contents]) -> Contents:
+    """The contents of several files as one, in their order."""
+    parts = list(contents)
+    return Contents(
+        tuple(chain.from_iterable(part.entries for part in parts)),
+        tuple(chain.from_iterable(part.refused for part in parts)),
+        tuple(chain.from_iterable(part.warnings for part in parts)),
+        frozenset().union(*(part.complete for part in parts)),
+    )
+
+
+def refused_file(file: str, problems: Iterable[Problem]) -> Contents:
+    """A file that cannot be read."""
+    return Contents(refused=(refusal(file, "", problems, is_record=False),))
+
+
+def refusal(file: str, place: str, problems: Iterable[Problem], *, is_record: bool) -> Refusal:
+    """One refusal for all ``problems``; its place is that of the first, or ``place``.
+
+    A single problem keeps its hint apart; of several each carries its own in the message.
+    """
+    first, *others = problems
+    span = first.span
+    if span is not None:
+        place = f"{span.line}:{span.column}"
+        span = span if len(span.text) <= LONGEST_LINE else None
+    if not others:
+        hint = clean(first.hint) if first.hint else None
+        return Refusal(file, place, clean(first.message), hint, span, is_record)
+    message = "；".join(clean(p.message + (f"（{p.hint}）" if p.hint else "")) for p in (first, *others))
+    return Refusal(file, place, message, None, span, is_record)
+
+
+def clean(text: str) -> str:
+    """``text`` with U+FFFD for what no terminal should be sent: control characters, halves of characters."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)

@@ -1,0 +1,157 @@
+"""Paths turned into texts, and each text handed to the reader of its format."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from govrules.errors import Problem
+from govrules.ledgers.entries import Contents, clean, refused_file
+from govrules.ledgers.structured import json_lines, json_records, yaml_records
+from govrules.ledgers.tables import has_kind_column, known_titles, read_table
+
+SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv")
+
+STDIN = "-"
+"""the path that stands for standard input"""
+
+STDIN_NAME = "标准输入"
+
+MAX_BYTES = 200_000_000
+"""bytes that a file may have"""
+
+HEADER_BYTES = 65_536
+"""bytes of a table among which its header is looked for"""
+
+_BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SAVE_AS = "请另存为UTF-8"
+_LINES_OF_JSON = re.compile(r"\s*\{.*\}[ \t]*\n\s*\{")
+
+
+class _Unreadable(Exception):  # noqa: N818 (it carries the problem to the caller, nothing else)
+    """Bytes that are no text."""
+
+    def __init__(self, message: str, hint: str):
+        self.problem = Problem(message, None, hint)
+        super().__init__(message)
+
+
+def read_paths(paths: Sequence[Path | str], kind: str | None, stdin: bytes | None) -> Iterator[Contents]:
+    """The contents of each path in turn; of a directory, those of its record files, sorted.
+
+    A file named twice is read once.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if str(path) == STDIN:
+            yield read_stdin(stdin, kind)
+            continue
+        files = _record_files(Path(path)) if Path(path).is_dir() else [Path(path)]
+        if not files:
+            hint = f"放入{'、'.join(SUFFIXES)}文件后再试"
+            yield refused_file(clean(str(path)), [Problem("目录中没有可读的记录文件", None, hint)])
+        for file in files:
+            if (real := file.resolve()) not in seen:
+                seen.add(real)
+                yield read_file(file, kind)
+
+
+def read_file(path: Path, kind: str | None) -> Contents:
+    """The contents of one file, in the format that its name's ending says."""
+    name, suffix = clean(str(path)), path.suffix.lower()
+    try:
+        if not path.exists():
+            raise _Unreadable("没有这个文件或目录", "检查路径")
+        if suffix not in SUFFIXES:
+            hint = "可读 .json、.jsonl、.yaml、.csv；电子表格请另存为CSV"
+            raise _Unreadable(f"不能读取“{suffix or path.name}”文件", hint)
+        if path.stat().st_size > MAX_BYTES:
+            raise _Unreadable(f"文件过大，上限{MAX_BYTES // 1_000_000}MB", "请分成几个文件")
+        data = path.read_bytes()
+        text = table_text(data) if suffix == ".csv" else utf8_text(data)
+    except _Unreadable as error:
+        return refused_file(name, [error.problem])
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return refused_file(name, [Problem(f"无法读取（{reason}）", None, "检查文件是否存在、有无权限")])
+    match suffix:
+        case ".csv":
+            return read_table(text, name, kind)
+        case ".jsonl":
+            return json_lines(text, name)
+        case ".json":
+            return json_records(text, name)
+        case _:
+            return yaml_records(text, name)
+
+
+def read_stdin(data: bytes | None, kind: str | None) -> Contents:
+    """The contents of standard input, in the format that they show.
+
+    What begins with a bracket is JSON, or JSONL; a header with a column for the kind (or, ``kind`` given,
+    with any known column) makes a CSV; all else is YAML.
+    """
+    if data is None:
+        return refused_file(STDIN_NAME, [Problem("没有标准输入", None, "用管道送入记录，或给出文件")])
+    try:
+        text = table_text(data)
+    except _Unreadable as error:
+        return refused_file(STDIN_NAME, [error.problem])
+    if text.lstrip().startswith(("{", "[")):
+        read = json_lines if _LINES_OF_JSON.match(text) else json_records
+        return read(text, STDIN_NAME)
+    if has_kind_column(text) or (kind is not None and known_titles(text)):
+        return read_table(text, STDIN_NAME, kind)
+    return yaml_records(text, STDIN_NAME)
+
+
+def utf8_text(data: bytes) -> str:
+    """The text of UTF-8 bytes, with or without a byte order mark, line ends made alike."""
+    try:
+        return _text(data.removeprefix(_BOM), "utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error) from None
+
+
+def table_text(data: bytes) -> str:
+    """The text of a table: UTF-8, or GB18030 (with it GBK) where that makes its header a known Chinese one.
+
+    So a UTF-8 file with one broken byte is an error with its line, never taken for GB18030.
+    """
+    try:
+        return _text(data.removeprefix(_BOM), "utf-8")
+    except UnicodeDecodeError as error:
+        beginning = data[:HEADER_BYTES].decode("gb18030", errors="replace")
+        if data.startswith(_BOM) or all(name.isascii() for name in known_titles(beginning)):
+            raise _not_utf8(data, error) from None
+    try:
+        return _text(data, "gb18030")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _Unreadable(f"第{line}行有不能识别的字节（按GB18030编码）", _SAVE_AS) from None
+
+
+def _text(data: bytes, encoding: str) -> str:
+    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError) -> _Unreadable:
+    if data.startswith(_UTF16):
+        return _Unreadable("文件是UTF-16编码，不是UTF-8编码", _SAVE_AS)
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return _Unreadable(f"文件不是UTF-8编码（第{line}行有不能识别的字节）", _SAVE_AS)
+
+
+def _record_files(directory: Path) -> list[Path]:
+    """The record files under a directory, sorted; what begins with a dot is left alone."""
+    found = []
+    for folder, folders, names in os.walk(directory):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(folder) / name
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
+                found.append(path)
+    return sorted(found)

@@ -1,0 +1,235 @@
+"""CSV ledgers: a header of Chinese titles or English names, a record a row."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from govrules.errors import Problem
+from govrules.language.terms import Term
+from govrules.ledgers.entries import Contents, Entry, refused_file
+from govrules.models import KINDS
+from govrules.models.base import plain
+from govrules.models.reading import KIND_KEYS, cell_value, column_names, kind_of
+
+DELIMITERS = (",", "\t", ";")
+
+NEAR = 0.75
+"""likeness, in difflib's measure, from which an unknown column is taken for a slip of the pen"""
+
+_NOTE = re.compile(r"(?:合计|总计|小计|共计)(?:[:：].*)?|(?:注|备注|说明|填表说明)\d*[:：].*", re.DOTALL)
+_ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that is not blank, with its number, counted from 1."""
+
+    number: int
+    cells: list[str]
+
+
+def known_titles(text: str) -> set[str]:
+    """The column names of any record type that the header of ``text`` holds, as plain text."""
+    return _header(text)[1]
+
+
+def has_kind_column(text: str) -> bool:
+    """Whether the header of ``text`` has a column for the kind of record."""
+    return bool(known_titles(text) & set(KIND_KEYS))
+
+
+def read_table(text: str, file: str, kind: str | None) -> Contents:
+    """The records of a CSV text; ``kind`` is the record type where neither a column nor the name says it."""
+    delimiter, known = _header(text)
+    try:
+        rows = list(_rows(text, delimiter))
+    except _Broken as broken:
+        return refused_file(file, [broken.problem])
+    if not rows:
+        return refused_file(file, [Problem("文件是空的", None, "写入表头和数据行后再试")])
+    header, *body = rows
+    if not known:
+        hint = "第一行写列名，例如“编号”；表名另起一行的，删去那一行"
+        return refused_file(file, [Problem("第一行里没有认识的列名", None, hint)])
+    notes = [row for row in body if _is_note(row)]
+    body = [row for row in body if not _is_note(row)]
+    if not body:
+        return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
+    return _records(_Table(file, header.cells, kind_of_name(file) or kind), body, notes)
+
+
+def kind_of_name(file: str) -> str | None:
+    """The record type that a file's name holds, by code or title; the longest where there are several."""
+    name = plain(PurePath(file).stem)
+    found = [
+        (len(word), code) for code, record in KINDS.items() for word in (code, record.title) if word in name
+    ]
+    longest = {code for length, code in found if length == max(found)[0]}
+    return longest.pop() if len(longest) == 1 else None
+
+
+# --- the header -----------------------------------------------------------------------------------------
+
+
+def _header(text: str) -> tuple[str, set[str]]:
+    """The delimiter under which the header holds most known names, and these names."""
+    every = set(KIND_KEYS).union(*(column_names(kind) for kind in KINDS))
+    best, most = DELIMITERS[0], set[str]()
+    for delimiter in DELIMITERS:
+        try:
+            first = next(_rows(text, delimiter), None)
+        except _Broken:
+            continue
+        names = {plain(cell) for cell in first.cells} & every if first else set()
+        if len(names) > len(most):
+            best, most = delimiter, names
+    return best, most
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table's file, its header as it stands, and the record type of rows that do not say one."""
+
+    file: str
+    header: list[str]
+    kind: str | None
+
+    def kind_column(self) -> int | None:
+        """The column that holds the kind of record."""
+        return next((i for i, title in enumerate(self.header) if plain(title) in KIND_KEYS), None)
+
+    def kind_of(self, row: _Row) -> str | None:
+        """What ``row`` says its kind is, or else the table's."""
+        column = self.kind_column()
+        said = row.cells[column].strip() if column is not None and column < len(row.cells) else ""
+        return said or self.kind
+
+
+def _header_problems(table: _Table, kinds: list[str]) -> list[Problem]:
+    """Columns that cannot be what they seem: two for one fact, or the slip of a known name."""
+    problems = []
+    seen: dict[object, str] = {}
+    for title in table.header:
+        for term in _terms(title, kinds):
+            first = seen.setdefault((term.record, term.name), title)
+            if first is not title:
+                problems.append(Problem(f"“{first}”列与“{title}”列是同一项", None, "只留一列"))
+                break
+    kind_titles = [title for title in table.header if plain(title) in KIND_KEYS]
+    if len(kind_titles) > 1:
+        problems.append(Problem("有两列记录类型", None, "只留一列"))
+    known = [*KIND_KEYS, *(name for kind in kinds for name in column_names(kind))]
+    for title in _unknown_titles(table, kinds):
+        if near := difflib.get_close_matches(plain(title), known, 1, NEAR):
+            hint = f"是否指“{near[0]}”？改正列名；确是另一项的，删去该列"
+            problems.append(Problem(f"不认识“{title.strip()}”列", None, hint))
+    return problems
+
+
+def _terms(title: str, kinds: list[str]) -> list[Term]:
+    """What a column is to the records of ``kinds``."""
+    return [column_names(kind)[plain(title)] for kind in kinds if plain(title) in column_names(kind)]
+
+
+def _unknown_titles(table: _Table, kinds: list[str]) -> list[str]:
+    return [t for t in table.header if plain(t) and plain(t) not in KIND_KEYS and not _terms(t, kinds)]
+
+
+# --- the rows -------------------------------------------------------------------------------------------
+
+
+def _rows(text: str, delimiter: str) -> Iterator[_Row]:
+    """The rows that are not blank; raises _Broken."""
+    number = 0
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            number += 1
+            if any(cell.strip() for cell in cells):
+                yield _Row(number, cells)
+    except csv.Error:
+        raise _Broken(number + 1) from None
+
+
+class _Broken(Exception):  # noqa: N818 (it carries the row to the caller, nothing else)
+    """The quotes of a row do not match."""
+
+    def __init__(self, row: int):
+        self.problem = Problem(f"第{row}行的引号没有配对", None, "引号要成对；格内的引号写两个")
+        super().__init__(row)
+
+
+def _is_note(row: _Row) -> bool:
+    """Whether a row is a sum or a note under the table, and no record."""
+    first = next(cell.strip() for cell in row.cells if cell.strip())
+    return _NOTE.fullmatch(unicodedata.normalize("NFKC", first)) is not None
+
+
+def _records(table: _Table, body: list[_Row], notes: list[_Row]) -> Contents:
+    if table.kind is None and table.kind_column() is None:
+        hint = "加一列“记录类型”，或在文件名中写明类型（如“会议.csv”），或用 --kind 指定"
+        return refused_file(table.file, [Problem("看不出记录类型", None, hint)])
+    found = {kind_of(said) for row in body if (said := table.kind_of(row))}
+    kinds = [kind for kind in KINDS if kind in found]
+    if problems := _header_problems(table, kinds):
+        return refused_file(table.file, problems)
+    warnings = []
+    if kinds and (unknown := _unknown_titles(table, kinds)):
+        names = "、".join(f"“{title.strip()}”" for title in unknown)
+        warnings.append(f"{table.file}：不认识{names}列，没有读入")
+    if notes:
+        numbers = "、".join(str(row.number) for row in notes)
+        warnings.append(f"{table.file}：第{numbers}行是合计或附注，没有读入")
+    return Contents(tuple(_entry(table, row) for row in body), warnings=tuple(warnings))
+
+
+def _entry(table: _Table, row: _Row) -> Entry:
+    said = table.kind_of(row)
+    kind = kind_of(said) if said else None
+    names = column_names(kind) if kind else {}
+    data: dict[str, object] = {"kind": said} if said else {}
+    faults = list(_surplus(table, row))
+    has_id = False
+    for title, cell in zip(table.header, row.cells, strict=False):
+        name, text = plain(title), cell.strip()
+        if term := names.get(name):
+            has_id = has_id or (term.name == "id" and text != "")
+            _take(term, title.strip(), text, data, faults)
+        elif kind and text and _is_foreign(name):
+            message = f"“{title.strip()}”列：{KINDS[kind].title}没有这一项"
+            faults.append(Problem(message, None, "清空该格，或改正记录类型"))
+    if kind and not has_id:
+        data["id"] = f"{table.file}:{row.number}"
+    return Entry(table.file, row.number, data, tuple(faults))
+
+
+def _take(term: Term, title: str, text: str, data: dict[str, object], faults: list[Problem]) -> None:
+    """Put what a cell says into ``data``, under the column's title; what it cannot say is a fault."""
+    if not text:
+        if term.blank == "null":
+            data[title] = None
+    elif _ERROR_CELL.fullmatch(text):
+        faults.append(Problem(f"“{title}”列：{text}是出错的公式", None, "改正公式，或填入数值"))
+    else:
+        try:
+            data[title] = cell_value(term, text)
+        except ValueError as error:
+            faults.append(Problem(f"“{title}”列：{error}"))
+
+
+def _surplus(table: _Table, row: _Row) -> Iterator[Problem]:
+    """Cells to the right of the header."""
+    if any(cell.strip() for cell in row.cells[len(table.header) :]):
+        message = f"有{len(row.cells)}格，表头只有{len(table.header)}列"
+        yield Problem(message, None, "格内有逗号的，给该格加引号；多余的格删去")
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a column is known, if only to other kinds of record."""
+    return any(name in column_names(kind) for kind in KINDS)

@@ -1,0 +1,425 @@
+"""What all record types share: how a fact is declared, what values it takes, and what the core gets of it.
+
+A fact that is missing from a record is *absent* (not recorded); one that is there with None is *null*
+(recorded as none). Attribute access gives None for both, :attr:`Record.model_fields_set` and
+:meth:`Record.facts` keep them apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import Any, ClassVar, Self, cast, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from govrules.errors import suggest
+from govrules.intervals import Interval
+from govrules.language.nodes import Value
+from govrules.language.terms import Term, Type
+from govrules.workdays import CHINA_TIME, DAY_SECONDS
+
+YEARS = range(1949, 2200)
+"""The years a date may have; anything else is a slip that would silently fall before the rules' start."""
+
+MOST = 999_999_999
+"""The largest count taken; more is a slip, and every engine holds this exactly."""
+
+
+class Choice(StrEnum):
+    """One of a closed list: ``CODE = "code", "标签", "其他写法", …``. The member is its code."""
+
+    label: str
+    synonyms: tuple[str, ...]
+
+    def __new__(cls, code: str, label: str, *synonyms: str) -> Self:
+        """Make the member ``code`` with its Chinese label and further accepted spellings."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        member.synonyms = synonyms
+        return member
+
+
+def fact(
+    title: str,
+    *synonyms: str,
+    nullable: bool = False,
+    blank: str = "absent",
+    act: bool = False,
+    unit: str = "",
+    **constraints: Any,
+) -> Any:
+    """Declare a fact with its Chinese title; the annotation gives the type, ``constraints`` go to pydantic.
+
+    The other arguments mean what they mean in :class:`~govrules.language.terms.Term`.
+    """
+    extra: Any = {"synonyms": list(synonyms), "nullable": nullable, "blank": blank, "act": act, "unit": unit}
+    return Field(default=None, title=title, json_schema_extra={"x-fact": extra}, **constraints)
+
+
+def act(title: str, *synonyms: str) -> Any:
+    """Declare the date of an act that may not have happened yet: null, or a blank cell, is *not done*."""
+    return fact(title, *synonyms, nullable=True, blank="null", act=True)
+
+
+def limit(title: str, *synonyms: str) -> Any:
+    """Declare a date by which something is due if such a limit was set: null, or blank, is *no limit*."""
+    return fact(title, *synonyms, nullable=True, blank="null")
+
+
+def count(title: str, *synonyms: str, unit: str, least: int = 0) -> Any:
+    """Declare a whole number of ``unit``, at least ``least``."""
+    return fact(title, *synonyms, unit=unit, ge=least, le=MOST)
+
+
+def optional(title: str, *synonyms: str) -> Any:
+    """Declare a text, a reference, a set or a date that may be lacking: null is *none*, blank *absent*."""
+    return fact(title, *synonyms, nullable=True)
+
+
+class Record(BaseModel):
+    """A record of one type; the subclasses add the facts.
+
+    Raises :class:`pydantic.ValidationError`, with Chinese messages, for whatever is not of a fact's type:
+    nothing is converted but codes, labels and synonyms of choices, lists to sets, and ISO dates and moments.
+    Use :func:`govrules.models.reading.read_record` for data with Chinese keys.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    title: ClassVar[str] = ""
+    """the Chinese name of the record type"""
+    REFERENCES: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """the facts that hold the id of another record, with the kind of that record"""
+    NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """pairs of facts of which the first cannot be above the second"""
+
+    kind: str
+    id: str = Field(min_length=1, title="编号")
+
+    @classmethod
+    def terms(cls) -> Mapping[str, Term]:
+        """The facts of this record type by English name, in its order; ``id`` and ``kind`` are none."""
+        return _terms(cls)
+
+    def facts(self) -> dict[str, Value | None]:
+        """What is recorded, in the core's values: absent facts are not in it, null is None.
+
+        Days are proleptic ordinals, moments seconds (a bare date where a moment is asked: the interval of
+        that day), codes and texts strings. A set gives one boolean per choice, ``name.code``; null is the
+        empty set.
+        """
+        facts: dict[str, Value | None] = {}
+        for name, term in self.terms().items():
+            if name not in self.model_fields_set:
+                continue
+            value = getattr(self, name)
+            if term.type is Type.CODES:
+                facts |= {f"{name}.{code}": code in (value or ()) for code in term.labels}
+            else:
+                facts[name] = None if value is None else _core_value(term.type, value)
+        return facts
+
+    def recorded(self) -> dict[str, Any]:
+        """What is recorded, as JSON values under the English names; a record again when read."""
+        return {"kind": self.kind} | self.model_dump(mode="json", exclude_unset=True)
+
+    @field_validator("id", mode="before")
+    @classmethod
+    def _read_id(cls, value: object) -> str:
+        return read_text(value)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read_fact(cls, value: object, info: ValidationInfo) -> object:
+        term = cls.terms().get(info.field_name or "")
+        if term is None:
+            return value
+        read = read_value(term, value)
+        if read is None or term.type not in (Type.CODE, Type.CODES):
+            return read
+        return _as_choices(cls, term.name, read)
+
+    @field_serializer("*", when_used="json")
+    def _write_fact(self, value: object) -> object:
+        return sorted(value) if isinstance(value, frozenset) else value
+
+    @model_validator(mode="after")
+    def _not_above(self) -> Self:
+        for low, high in self.NOT_ABOVE:
+            lower, upper = getattr(self, low), getattr(self, high)
+            if lower is not None and upper is not None and lower > upper:
+                titles = self.terms()[low].title, self.terms()[high].title
+                message = f"{titles[0]}（{lower}）不能超过{titles[1]}（{upper}）"
+                raise _problem(message, "核对这两项", fact=low)
+        return self
+
+
+def read_value(term: Term, value: object) -> object:
+    """``value`` as the fact ``term`` takes it: codes as codes, a set as a frozenset of codes, dates as dates.
+
+    Raises :class:`pydantic_core.PydanticCustomError` with a Chinese message and, in its context, a hint.
+    """
+    if value is None:
+        if term.nullable:
+            return None
+        raise _problem("不能为空值", "未登记的，请删去该项")
+    match term.type:
+        case Type.BOOL:
+            return _read_bool(value)
+        case Type.INT:
+            return _read_int(value)
+        case Type.TEXT:
+            return read_text(value)
+        case Type.DAY:
+            return _read_day(value)
+        case Type.MOMENT:
+            return _read_moment(value)
+        case Type.CODE:
+            return _read_code(term, value)
+        case Type.CODES:
+            return _read_codes(term, value)
+
+
+def code_of(term: Term, text: str) -> str | None:
+    """The code of the choice that ``text`` names, by code, label or synonym, or None."""
+    text = plain(text)
+    if text in term.labels:
+        return text
+    for code, label in term.labels.items():
+        if label == text:
+            return code
+    return term.label_synonyms.get(text)
+
+
+def plain(text: str) -> str:
+    """``text`` in compatibility form (full-width letters and digits made plain), without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def read_text(value: object) -> str:
+    """A text, stripped; refused where it is empty, or holds what no office writes (NUL, half a character)."""
+    if not isinstance(value, str):
+        raise _problem(f"应为文本，不是{shown(value)}", "加上引号")
+    text = value.strip()
+    if not text:
+        raise _problem("不能为空文本", "未登记的，请删去该项")
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise _problem("含有无效字符", "重新录入该项")
+    return text
+
+
+def check_year(year: int) -> None:
+    """Refuse a year outside :data:`YEARS`."""
+    if year not in YEARS:
+        raise _problem(f"年份{year}不可信", f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
+
+
+def shown(value: object) -> str:
+    """``value`` as a message shows it, in the words of JSON and cut short."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"“{value if len(value) <= 40 else value[:40] + '…'}”"
+        case int() if abs(value) > MOST:
+            return "过大的数"
+        case int() | float() | date():
+            return str(value)
+        case list() | tuple() | set() | frozenset():
+            return "列表"
+        case Mapping():
+            return "对象"
+        case _:
+            return type(value).__name__
+
+
+def _read_bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _problem(f"应为是或否，不是{shown(value)}", "写 true（是）或 false（否），不加引号")
+
+
+def _read_int(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    hint = "只写数字，不加引号" if isinstance(value, str) else "写不带小数的数"
+    raise _problem(f"应为整数，不是{shown(value)}", hint)
+
+
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"([ T](?P<time>[0-9]{2}:[0-9]{2}(:[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+
+
+def _read_day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        check_year(value.year)
+        return value
+    if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
+        return day_of(*map(int, found.groups()))
+    raise _problem(f"应为日期，不是{shown(value)}", "写作 2018-05-11 的样子，月、日各两位，不带时刻")
+
+
+def day_of(year: int, month: int, day: int) -> date:
+    """The date of these numbers; refused where there is no such day, or its year is a slip."""
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise _problem(f"{year:04}-{month:02}-{day:02} 不是有效日期", "核对年月日") from None
+    check_year(year)
+    return found
+
+
+def _read_moment(value: object) -> date:
+    if isinstance(value, datetime):
+        check_year(value.year)
+        return _to_the_second(value)
+    if isinstance(value, date):
+        return _read_day(value)
+    if isinstance(value, str) and (found := _MOMENT.fullmatch(value.strip())):
+        day = _read_day(found["day"])
+        if found["time"] is None:
+            return day
+        hour, minute, second = (*map(int, found["time"].split(":")), 0)[:3]
+        return moment_of(day, hour, minute, second, found["zone"])
+    raise _problem(
+        f"应为时刻，不是{shown(value)}", "写作 2018-05-11 16:30 的样子；只知道日期的，写 2018-05-11"
+    )
+
+
+def moment_of(day: date, hour: int, minute: int, second: int, zone: str | None = None) -> datetime:
+    """The moment of these numbers in China's time, or in ``zone`` ("Z", "+08:00"), brought to China's."""
+    offset = "+00:00" if zone == "Z" else zone or "+08:00"
+    try:
+        found = datetime.fromisoformat(f"{day.isoformat()}T{hour:02}:{minute:02}:{second:02}{offset}")
+    except ValueError:
+        found = None
+    if found is None or hour > 23:
+        raise _problem(
+            f"{hour:02}:{minute:02} 不是有效时刻",
+            "一天从 00:00 到 23:59；24:00 请写作次日 00:00 或当日 23:59:59",
+        )
+    return found.astimezone(CHINA_TIME)
+
+
+def _to_the_second(value: datetime) -> datetime:
+    if value.microsecond:
+        raise _problem("时刻最细到秒", "去掉秒以下的部分")
+    return value.replace(tzinfo=CHINA_TIME) if value.tzinfo is None else value.astimezone(CHINA_TIME)
+
+
+def _read_code(term: Term, value: object) -> str:
+    code = code_of(term, value) if isinstance(value, str) else None
+    if code is None:
+        raise _unknown_choice(term, value)
+    return code
+
+
+def _read_codes(term: Term, value: object) -> frozenset[str]:
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise _problem(f"应为列表，不是{shown(value)}", "写作 [甲, 乙] 的样子；没有的，写 []")
+    codes: set[str] = set()
+    for index, item in enumerate(value):
+        code = code_of(term, item) if isinstance(item, str) else None
+        if code is None:
+            raise _unknown_choice(term, item, index=index)
+        codes.add(code)
+    return frozenset(codes)
+
+
+def _unknown_choice(term: Term, value: object, **context: int) -> PydanticCustomError:
+    labels = list(term.labels.values())
+    nearest = suggest(value, [*labels, *term.label_synonyms]) if isinstance(value, str) else None
+    hint = (nearest or "") + f"可填：{'、'.join(labels)}"
+    return _problem(f"不能是{shown(value)}", hint, **context)
+
+
+def _problem(message: str, hint: str, **context: str | int) -> PydanticCustomError:
+    return PydanticCustomError("fact", "{message}", {"message": message, "hint": hint, **context})
+
+
+def _core_value(kind: Type, value: object) -> Value:
+    match value:
+        case Choice():
+            return str(value)
+        case bool() | int() | str():
+            return value
+        case datetime():
+            return value.toordinal() * DAY_SECONDS + value.hour * 3600 + value.minute * 60 + value.second
+        case date() if kind is Type.MOMENT:
+            start = value.toordinal() * DAY_SECONDS
+            return Interval(start, start + DAY_SECONDS - 1)
+        case date():
+            return value.toordinal()
+        case _:
+            raise TypeError(f"no core value for {value!r}")
+
+
+def _as_choices(record: type[Record], name: str, read: object) -> Choice | frozenset[Choice]:
+    choice: Any = _shape(record, name)[1]
+    return choice(read) if isinstance(read, str) else frozenset(map(choice, cast("Iterable[str]", read)))
+
+
+@cache
+def _terms(record: type[Record]) -> Mapping[str, Term]:
+    return MappingProxyType(
+        {name: _term(record, name) for name in record.model_fields if name not in ("kind", "id")}
+    )
+
+
+def _term(record: type[Record], name: str) -> Term:
+    field = record.model_fields[name]
+    extra: Any = field.json_schema_extra
+    declared = extra["x-fact"]
+    kind, choice = _shape(record, name)
+    choices: Iterable[Choice] = choice or ()
+    return Term(
+        name=name,
+        title=field.title or name,
+        type=kind,
+        synonyms=tuple(declared["synonyms"]),
+        labels=MappingProxyType({member.value: member.label for member in choices}),
+        label_synonyms=MappingProxyType(
+            {plain(s): member.value for member in choices for s in member.synonyms}
+        ),
+        nullable=declared["nullable"],
+        blank=declared["blank"],
+        act=declared["act"],
+        unit=declared["unit"],
+        record=record.model_fields["kind"].default,
+    )
+
+
+_TYPES: Mapping[object, Type] = {bool: Type.BOOL, int: Type.INT, str: Type.TEXT, date: Type.DAY}
+
+
+@cache
+def _shape(record: type[Record], name: str) -> tuple[Type, type[Choice] | None]:
+    """The type of a fact, and its choices, from the annotation ``T | None``."""
+    parts = [part for part in get_args(record.model_fields[name].annotation) if part is not type(None)]
+    if datetime in parts:
+        return Type.MOMENT, None
+    (part,) = parts
+    if part in _TYPES:
+        return _TYPES[part], None
+    if members := get_args(part):
+        return Type.CODES, members[0]
+    return Type.CODE, part

@@ -1,0 +1,612 @@
+"""Rule files to policies: everything is read, everything wrong is collected, and only then raised.
+
+A policy set is a folder: ``policy.yaml``, ``settings.yaml``, ``parameters/*.yaml`` and one rule file per
+article, in folders of its own choosing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
+from govrules.findings import Modality, Verdict
+from govrules.language.nodes import (
+    GOVERNING_DATE,
+    TODAY,
+    TRUE,
+    Call,
+    Fact,
+    Function,
+    Node,
+    conjunction,
+    disjunction,
+    fact_names,
+    walk,
+)
+from govrules.language.parser import ExpressionError, Source
+from govrules.language.terms import Type
+from govrules.language.typecheck import ParameterSpec, Scope, Typed, asserts, condition, value
+from govrules.models import KINDS
+from govrules.models.base import Record
+from govrules.models.reading import RecordError, read_record
+from govrules.policies import lowering
+from govrules.policies.lowering import Lowered
+from govrules.policies.parameters import read_day, read_parameters, spec_of
+from govrules.policies.rules import Case, Parameter, Part, Policies, Rule
+from govrules.trees import Mapping, Scalar, Sequence, read_yaml, to_data
+from govrules.trees import Node as Tree
+
+T = TypeVar("T")
+SHIPPED = "tianjin_hebei_2018"
+POLICY_KEYS = ("name", "title", "version", "source", "since", "cases_on", "governing_date")
+FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules")
+MODALITIES = tuple(m.value for m in Modality)
+VERDICTS = tuple(v.value for v in Verdict)
+RULE_KEYS = (
+    "id", "says", "clause", "record", "who", "since", "until", "covers", "when", *MODALITIES, "unless",
+    "remedy", "note", *VERDICTS,
+)  # fmt: skip
+LATER_KEYS = ("table", "workflow", "readings", "unchecked")
+DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
+NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
+
+
+def shipped_policies() -> Path:
+    """The folder of the policy set that comes with govrules: inside the wheel, else beside the sources."""
+    inside = Path(str(resources.files("govrules"))) / "_rules" / SHIPPED
+    beside = Path(__file__).parents[3] / "rules" / SHIPPED
+    return inside if inside.is_dir() else beside
+
+
+def load_policies(path: Path | str | None = None) -> Policies:
+    """The policy set in a folder (by default the shipped one), loaded and checked.
+
+    Raises :class:`~govrules.errors.PolicyError` with every problem of every file, and
+    :class:`~govrules.errors.UsageError` if there is no such folder.
+    """
+    folder = Path(path) if path is not None else shipped_policies()
+    if not (folder / "policy.yaml").is_file():
+        raise UsageError(f"“{folder}”不是规则集：没有 policy.yaml")
+    return _Loader(folder).load()
+
+
+@dataclass
+class _Draft:
+    """A rule as read, while the set is still being put together."""
+
+    tree: Mapping
+    id: str
+    span: Span
+    record: str
+    clause: str
+    who: str
+    since: date
+    until: date | None
+    modality: Modality
+    duty: Tree
+    when_text: str = "True"
+    written_when: Node = TRUE
+    lowered: list[tuple[str, Lowered]] = field(default_factory=list)
+    used: list[tuple[str, str | None]] = field(default_factory=list)
+
+    @property
+    def governing(self) -> Node:
+        return self.lowered[0][1].governing if self.lowered else Fact(GOVERNING_DATE)
+
+
+class _Loader:
+    """One loading: the problems found so far, and the parts of the set as they become known."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.hash = hashlib.blake2b(digest_size=8)
+        self.parameters: dict[str, Parameter] = {}
+        self.specs: dict[str, ParameterSpec] = {}
+        self.terms = {kind: {t.title: t for t in model.terms().values()} for kind, model in KINDS.items()}
+        self.defines: dict[str, dict[str, tuple[Source, Span]]] = {kind: {} for kind in KINDS}
+        self.since = date.min
+        self.cases_on = ""
+
+    def load(self) -> Policies:
+        head = self._read(self.folder / "policy.yaml")
+        settings = self._settings()
+        self._parameters()
+        governing = self._policy(head)
+        drafts = [d for tree in self._rule_files() for d in self._drafts(tree)]
+        self._check_ids(drafts)
+        good = [d for d in drafts if self._attempt(lambda d=d: self._elaborate(d)) is not None]  # type: ignore[misc]
+        by_id = {d.id: d for d in good}
+        rules = [r for d in good if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
+        if not rules and not self.problems:
+            self.problems.append(Problem(f"规则集“{self.folder.name}”里没有规则"))
+        if self.problems:
+            raise PolicyError(self.problems)
+        text = {k: str(v.value) for k, v in _scalars(head)}
+        return Policies(
+            text["name"],
+            text.get("title", text["name"]),
+            text["version"],
+            self.since,
+            self.hash.hexdigest(),
+            tuple(rules),
+            self.parameters,
+            settings,
+            governing,
+            self.terms,
+        )
+
+    # files -----------------------------------------------------------------------------------------
+
+    def _read(self, path: Path) -> Tree | None:
+        name = path.relative_to(self.folder.parent).as_posix()
+        try:
+            content = path.read_bytes()
+            text = content.decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            self.problems.append(Problem(f"{name}：读不出来，或不是UTF-8编码", None, "请另存为UTF-8"))
+            return None
+        self.hash.update(name.encode() + b"\0" + content)
+        return read_yaml(text, name, self.problems)
+
+    def _rule_files(self) -> Iterable[Mapping]:
+        apart = {
+            self.folder / name
+            for name in ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
+        }
+        for path in sorted(self.folder.rglob("*.yaml")):
+            if path in apart or path.is_relative_to(self.folder / "parameters"):
+                continue
+            tree = self._read(path)
+            if isinstance(tree, Mapping):
+                self._known_keys(tree, FILE_KEYS, "规则文件")
+                self._read_defines(tree)
+                yield tree
+            elif tree is not None:
+                self.problems.append(Problem("规则文件应以 clause、record、rules 等键开头", tree.span))
+
+    def _settings(self) -> dict[str, int | str]:
+        path = self.folder / "settings.yaml"
+        tree = self._read(path) if path.is_file() else None
+        found: dict[str, int | str] = {}
+        for key, node in tree.entries if isinstance(tree, Mapping) else ():
+            chosen = node.get("value") if isinstance(node, Mapping) else node
+            if isinstance(chosen, Scalar) and isinstance(chosen.value, int | str):
+                found[str(key.value)] = chosen.value
+            else:
+                self.problems.append(Problem(f"设置“{key.value}”应为 {{says: …, value: …}}", key.span))
+        return found
+
+    def _parameters(self) -> None:
+        for path in sorted((self.folder / "parameters").glob("*.yaml")):
+            tree = self._read(path)
+            for parameter in read_parameters(tree, self.problems) if tree is not None else ():
+                if parameter.name in self.parameters:
+                    first = self.parameters[parameter.name].span
+                    self.problems.append(
+                        Problem(f"参数“{parameter.name}”重复，先见于 {first}", parameter.span, "请删去一处")
+                    )
+                    continue
+                self.parameters[parameter.name] = parameter
+                self.specs[parameter.name] = spec_of(parameter)
+                self._check_keys(parameter)
+
+    def _check_keys(self, parameter: Parameter) -> None:
+        """The keys of a parameter ``by`` a term are choices of that term."""
+        if parameter.by is None:
+            return
+        terms = [t for of_kind in self.terms.values() if (t := of_kind.get(parameter.by))]
+        if not terms:
+            titles = {title for of_kind in self.terms.values() for title in of_kind}
+            hint = suggest(parameter.by, titles)
+            self.problems.append(Problem(f"没有“{parameter.by}”这个术语", parameter.span, hint))
+            return
+        labels = {label for t in terms for label in t.labels.values()}
+        for key in parameter.keys or ():
+            if key not in labels:
+                message = f"参数“{parameter.name}”的分项“{key}”不是“{parameter.by}”的选项"
+                self.problems.append(Problem(message, parameter.span, suggest(key, labels)))
+
+    def _policy(self, head: Tree | None) -> dict[str, tuple[str, ...]]:
+        if not isinstance(head, Mapping):
+            raise PolicyError(self.problems or [Problem("policy.yaml 为空")])
+        self._known_keys(head, POLICY_KEYS, "policy.yaml")
+        given_keys = {str(k.value) for k, _ in head.entries}
+        for key in ("name", "version", "since", "cases_on", "governing_date"):
+            if key not in given_keys:
+                self.problems.append(Problem(f"policy.yaml 缺少 {key}", head.span))
+        if self.problems:
+            raise PolicyError(self.problems)
+        self.since = self._day(head, "since") or date.min
+        self.cases_on = (self._day(head, "cases_on") or date.min).isoformat()
+        governing: dict[str, tuple[str, ...]] = {}
+        table = head.get("governing_date")
+        for name, node in table.entries if isinstance(table, Mapping) else ():
+            kind = str(name.value)
+            if kind not in KINDS:
+                self.problems.append(Problem(f"没有“{kind}”这类记录", name.span, suggest(kind, KINDS)))
+                continue
+            titles = node.items if isinstance(node, Sequence) else (node,)
+            governing[kind] = tuple(n for t in titles if (n := self._date_term(kind, t)))
+        for kind in KINDS.keys() - governing.keys():
+            self.problems.append(Problem(f"policy.yaml 的 governing_date 缺少“{kind}”", head.span))
+        return governing
+
+    def _date_term(self, kind: str, node: Tree) -> str | None:
+        title = str(node.value) if isinstance(node, Scalar) else ""
+        term = self.terms[kind].get(title)
+        if term is None or term.type not in (Type.DAY, Type.MOMENT):
+            dates = [t.title for t in self.terms[kind].values() if t.type in (Type.DAY, Type.MOMENT)]
+            self.problems.append(Problem(f"“{title}”不是“{kind}”的日期", node.span, suggest(title, dates)))
+            return None
+        return term.name
+
+    def _day(self, tree: Mapping, key: str) -> date | None:
+        node = tree.get(key)
+        return read_day(node, self.problems) if node is not None else None
+
+    def _known_keys(self, tree: Mapping, known: tuple[str, ...], what: str) -> None:
+        for key, _ in tree.entries:
+            if key.value in LATER_KEYS:
+                self.problems.append(Problem(f"“{key.value}”当前版本尚不支持", key.span))
+            elif key.value not in known:
+                hint = suggest(str(key.value), known) or f"可用：{'、'.join(known)}"
+                self.problems.append(Problem(f"{what}没有“{key.value}”这个键", key.span, hint))
+
+    # defines ---------------------------------------------------------------------------------------
+
+    def _read_defines(self, tree: Mapping) -> None:
+        defines = tree.get("define")
+        if not isinstance(defines, Mapping):
+            return
+        kind = self._kind(tree, None)
+        for key, node in defines.entries if kind else ():
+            name = str(key.value)
+            if not isinstance(node, Scalar):
+                self.problems.append(Problem(f"“{name}”的定义应为一个表达式", node.span))
+            elif name in self.terms[kind] or name in self.specs:
+                self.problems.append(Problem(f"“{name}”已是术语或参数，不能再定义", key.span))
+            elif name in self.defines[kind]:
+                first = self.defines[kind][name][1]
+                self.problems.append(Problem(f"“{name}”重复定义，先见于 {first}", key.span))
+            elif not name.isidentifier():
+                self.problems.append(
+                    Problem(f"“{name}”不能作名称", key.span, "名称只用汉字、字母、数字和下划线")
+                )
+            else:
+                self.defines[kind][name] = (Source(node.text, node.span), key.span)
+
+    def _scope(self, kind: str, governing: Node, used: list[tuple[str, str | None]]) -> Scope:
+        """The names for a record type; a define is worked out where it is used, never in a circle."""
+        defines: dict[str, Callable[[], Typed]] = {}
+        scope = Scope(self.terms[kind], self.specs, defines, governing, used)
+        busy: list[str] = []
+
+        def use(name: str) -> Typed:
+            source, span = self.defines[kind][name]
+            if name in busy:
+                ring = " → ".join([*busy[busy.index(name) :], name])
+                raise ExpressionError(Problem(f"定义绕了圈子：{ring}", span))
+            busy.append(name)
+            try:
+                return value(Source(source.text, source.span), scope)
+            finally:
+                busy.pop()
+
+        for name in self.defines[kind]:
+            defines[name] = lambda name=name: use(name)  # type: ignore[misc]
+        return scope
+
+    # rules -----------------------------------------------------------------------------------------
+
+    def _kind(self, tree: Mapping, rule: Mapping | None) -> str:
+        node = (rule.get("record") if rule else None) or tree.get("record")
+        kind = str(node.value) if isinstance(node, Scalar) else ""
+        if kind in KINDS:
+            return kind
+        span = node.span if node is not None else tree.span
+        problem = Problem(f"没有“{kind}”这类记录" if kind else "没有写明 record", span, suggest(kind, KINDS))
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return ""
+
+    def _drafts(self, tree: Mapping) -> Iterable[_Draft]:
+        rules = tree.get("rules")
+        if not isinstance(rules, Sequence):
+            self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
+            return
+        for rule in rules.items:
+            draft = self._draft(tree, rule)
+            if draft is not None:
+                yield draft
+
+    def _draft(self, tree: Mapping, rule: Tree) -> _Draft | None:
+        if not isinstance(rule, Mapping):
+            self.problems.append(Problem("每条规则应为 {id: …, must: …} 形式", rule.span))
+            return None
+        before = len(self.problems)
+        self._known_keys(rule, RULE_KEYS, "规则")
+        kind = self._kind(tree, rule)
+        duties = [(k, v) for k, v in rule.entries if k.value in MODALITIES]
+        rule_id = self._text(rule, "id")
+        if not rule_id:
+            self.problems.append(Problem("规则没有 id", rule.span))
+        if not self._text(rule, "says"):
+            self.problems.append(Problem(f"规则 {rule_id} 没有 says（要点）", rule.span))
+        if len(duties) != 1:
+            hint = f"在 {'、'.join(MODALITIES)} 中选一个"
+            self.problems.append(Problem(f"规则 {rule_id} 应有且只有一项要求", rule.span, hint))
+        clause = self._text(rule, "clause") or self._text(tree, "clause")
+        who = self._text(rule, "who") or self._text(tree, "who")
+        for name, text in (("clause", clause), ("who", who)):
+            if not text:
+                self.problems.append(Problem(f"规则 {rule_id} 没有写明 {name}", rule.span))
+        since = self._day(rule, "since") or self._day(tree, "since") or self.since
+        end = self._day(rule, "until") or self._day(tree, "until")
+        if len(self.problems) > before:
+            return None
+        (key, duty) = duties[0]
+        span = rule.key("id").span  # type: ignore[union-attr]
+        return _Draft(rule, rule_id, span, kind, clause, who, since, end, Modality(str(key.value)), duty)
+
+    def _check_ids(self, drafts: list[_Draft]) -> None:
+        first: dict[str, _Draft] = {}
+        for draft in drafts:
+            if draft.id in first:
+                message = f"规则 {draft.id} 重复，先见于 {first[draft.id].span}"
+                self.problems.append(Problem(message, draft.span, "请改其中一条的 id"))
+            first.setdefault(draft.id, draft)
+
+    def _attempt(self, work: Callable[[], T]) -> T | None:
+        """The result of ``work``, or None with its problem noted."""
+        try:
+            return work()
+        except ExpressionError as error:
+            if error.problem not in self.problems:
+                self.problems.append(error.problem)
+            return None
+
+    def _elaborate(self, draft: _Draft) -> _Draft:
+        """The condition and the duty of a rule as core nodes."""
+        items = draft.duty.items if isinstance(draft.duty, Sequence) else (draft.duty,)
+        anchors = [self._anchor(draft, item) for item in items]
+        when = draft.tree.get("when")
+        if when is not None:
+            draft.when_text = self._source(when).text
+            scope = self._scope(draft.record, anchors[0], draft.used)
+            draft.written_when = condition(self._source(when), scope)
+        guards = asserts(draft.written_when)
+        for item, anchor in zip(items, anchors, strict=True):
+            scope = self._scope(draft.record, anchor, draft.used)
+            if isinstance(item, Mapping):
+                lowered = self._deadline(draft, item, scope, guards)
+                text = "，".join(f"{k.value} {v.text}" for k, v in item.entries if isinstance(v, Scalar))
+            else:
+                source = self._source(item)
+                node = condition(source, scope, guards)
+                if node in lowering.conjuncts(draft.written_when):
+                    raise source.error(None, "要求与适用条件相同，永远不会不合规", "请改 when 或改要求")
+                lowered = lowering.expression(node, draft.modality, Fact(GOVERNING_DATE))
+                guards = guards | asserts(lowered.duty)
+                text = source.text
+            draft.lowered.append((text, lowered))
+        return draft
+
+    def _anchor(self, draft: _Draft, item: Tree) -> Node:
+        """The governing date of an item: a deadline's trigger, or the date it is due by."""
+        if isinstance(item, Mapping):
+            for key in ("after", "before", "by"):
+                node = item.get(key)
+                if node is not None:
+                    typed = self._date(node, self._scope(draft.record, Fact(GOVERNING_DATE), []))
+                    return lowering.day_of(typed)
+        return Fact(GOVERNING_DATE)
+
+    def _deadline(self, draft: _Draft, item: Mapping, scope: Scope, guards: frozenset[str]) -> Lowered:
+        """A duty in the form of a deadline."""
+        entries = {str(k.value): v for k, v in item.entries}
+        for key, _ in item.entries:
+            if key.value not in DEADLINE_KEYS:
+                hint = suggest(str(key.value), DEADLINE_KEYS)
+                raise ExpressionError(Problem(f"期限没有“{key.value}”这个键", key.span, hint))
+        if draft.modality.negative:
+            raise ExpressionError(Problem("不得类的要求不能写成期限", item.span, "请改用 must 或 should"))
+        shape = frozenset(entries) - {"at"}
+        at = self._hour(entries["at"], scope) if "at" in entries else None
+        match sorted(shape):
+            case ["after", "done", "within"] | ["before", "done", "within"]:
+                backwards = "before" in shape
+                act = self._date(entries["done"], scope)
+                anchor = self._date(entries["before" if backwards else "after"], scope)
+                length = self._length(entries["within"], scope)
+                self._hour_fits(act, at, entries)
+                return lowering.counted(act, anchor, length, backwards=backwards, at=at)
+            case ["by", "done"]:
+                act = self._date(entries["done"], scope)
+                self._hour_fits(act, at, entries)
+                return lowering.by_date(act, self._date(entries["by"], scope), at)
+            case ["done", "until"] if at is None:
+                act = self._date(entries["done"], scope)
+                checkpoint = self._date(entries["until"], scope)
+                return lowering.until(act, checkpoint, Fact(GOVERNING_DATE))
+            case ["holds", "until"] if at is None:
+                holds = condition(self._source(entries["holds"]), scope, guards)
+                return lowering.holds_until(holds, self._date(entries["until"], scope), Fact(GOVERNING_DATE))
+            case ["by", "holds"] if at is None:
+                holds = condition(self._source(entries["holds"]), scope, guards)
+                return lowering.holds_by(holds, self._date(entries["by"], scope))
+            case _:
+                hint = "可用：done 配 within+after、within+before、by 或 until；holds 配 until 或 by"
+                raise ExpressionError(Problem("期限的写法不完整或互相矛盾", item.span, hint))
+
+    def _date(self, node: Tree, scope: Scope) -> Typed:
+        source = self._source(node)
+        typed = value(source, scope)
+        if typed.type not in (Type.DAY, Type.MOMENT):
+            raise source.error(None, "此处要的是日期或时刻")
+        return typed
+
+    def _length(self, node: Tree, scope: Scope) -> Typed:
+        source = self._source(node)
+        typed = value(source, scope)
+        if typed.type is not Type.INT or typed.unit not in ("工作日", "日"):
+            raise source.error(None, "within 应为以工作日或日计的参数", "天数请放进 parameters/")
+        return typed
+
+    def _hour(self, node: Tree, scope: Scope) -> Node:
+        source = self._source(node)
+        typed = value(source, scope)
+        if typed.unit != "时刻":
+            raise source.error(None, "at 应为以时刻计的参数", '时刻请放进 parameters/，写成 "12:00"')
+        return typed.node
+
+    def _hour_fits(self, act: Typed, at: Node | None, entries: dict[str, Tree]) -> None:
+        if at is not None and act.type is not Type.MOMENT:
+            raise ExpressionError(Problem("有 at 的期限，done 应为时刻", entries["done"].span))
+
+    def _source(self, node: Tree) -> Source:
+        if isinstance(node, Scalar) and node.value is not None:
+            return Source(node.text, node.span)
+        hint = "含逗号、冒号或方括号的表达式请加引号，或另起一行"
+        raise ExpressionError(Problem("此处应为一个表达式", node.span, hint))
+
+    def _text(self, tree: Mapping, key: str) -> str:
+        node = tree.get(key)
+        return str(node.text).strip() if isinstance(node, Scalar) and node.value is not None else ""
+
+    # exceptions, cases, the finished rule -----------------------------------------------------------
+
+    def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule:
+        ids, exceptions = self._exceptions(draft, by_id)
+        parts = tuple(
+            Part(
+                lowering.question(draft.written_when, lowered, exceptions, draft.since, draft.until),
+                text,
+                lowered.deadline,
+            )
+            for text, lowered in draft.lowered
+        )
+        nodes = [
+            n for p in parts for q in (p.question.when, p.question.duty, p.question.open) for n in walk(q)
+        ]
+        fallbacks = [n.args[0] for n in nodes if isinstance(n, Call) and n.function is Function.FALLBACK]
+        return Rule(
+            draft.id,
+            draft.clause,
+            draft.record,
+            draft.who,
+            self._text(draft.tree, "says"),
+            draft.modality,
+            draft.since,
+            draft.until,
+            draft.when_text,
+            parts,
+            draft.written_when,
+            exceptions,
+            draft.governing,
+            tuple(dict.fromkeys(draft.used)),
+            _base_names(exceptions),
+            frozenset().union(*map(fact_names, fallbacks)) if fallbacks else frozenset(),
+            tuple(self._texts(draft.tree.get("covers"))),
+            ids,
+            self._text(draft.tree, "remedy"),
+            self._text(draft.tree, "note"),
+            tuple(self._cases(draft)),
+            draft.span,
+        )
+
+    def _exceptions(self, draft: _Draft, by_id: dict[str, _Draft]) -> tuple[tuple[str, ...], Node]:
+        """The rules named by ``unless``, and all exceptions as one condition."""
+        tree = draft.tree.get("unless")
+        items = tree.items if isinstance(tree, Sequence) else () if tree is None else (tree,)
+        ids, found = [], []
+        for item in items:
+            if isinstance(item, Scalar):
+                special = by_id.get(item.text)
+                if special is None:
+                    raise ExpressionError(
+                        Problem(f"没有规则 {item.text}", item.span, suggest(item.text, by_id))
+                    )
+                if special.record != draft.record:
+                    raise ExpressionError(Problem(f"规则 {item.text} 说的是另一类记录", item.span))
+                rest = lowering.remaining(special.written_when, draft.written_when)
+                if rest == TRUE:
+                    message = f"规则 {item.text} 的条件不比本条更窄，本条永远不适用"
+                    raise ExpressionError(Problem(message, item.span))
+                ids.append(special.id)
+                found.append(
+                    conjunction(rest, lowering.in_force(special.governing, special.since, special.until))
+                )
+            else:
+                rest = self._exemption(draft, item)
+                found.append(rest)
+            self._recorded_only(rest, item.span)
+        return tuple(ids), disjunction(*found)
+
+    def _exemption(self, draft: _Draft, item: Tree) -> Node:
+        entries = {str(k.value): v for k, v in item.entries} if isinstance(item, Mapping) else {}
+        exempt = entries.get("exempt")
+        if set(entries) != {"when", "exempt"} or not (isinstance(exempt, Scalar) and exempt.value is True):
+            raise ExpressionError(Problem("例外写成规则 id，或 {when: …, exempt: true}", item.span))
+        return condition(
+            self._source(entries["when"]), self._scope(draft.record, draft.governing, draft.used)
+        )
+
+    def _recorded_only(self, node: Node, span: Span) -> None:
+        for inner in walk(node):
+            if inner == Fact(TODAY) or (isinstance(inner, Call) and inner.function in NOT_A_FACT):
+                message = "例外的条件只能用登记的事实，不能数日子"
+                raise ExpressionError(Problem(message, span, "日历未公布时会把例外误作未主张"))
+
+    def _cases(self, draft: _Draft) -> Iterable[Case]:
+        for verdict in Verdict:
+            tree = draft.tree.get(verdict.value)
+            if tree is None:
+                continue
+            if not isinstance(tree, Sequence):
+                self.problems.append(Problem("案例应为列表", tree.span))
+                continue
+            for item in tree.items:
+                case = self._case(draft, verdict, item)
+                if case is not None:
+                    yield case
+
+    def _case(self, draft: _Draft, verdict: Verdict, item: Tree) -> Case | None:
+        if not isinstance(item, Mapping):
+            self.problems.append(Problem("每个案例应为 {术语: 值, …}", item.span))
+            return None
+
+        data = to_data(item)
+        assert isinstance(data, dict)
+        today = str(data.pop("今日", self.cases_on))
+        try:
+            record: Record = read_record({"id": "案例", **data}, draft.record)
+        except RecordError as error:
+            for problem in error.problems:
+                key = item.key(str(problem.path[0])) if problem.path else None
+                span = key.span if key is not None else item.span
+                self.problems.append(Problem(f"案例：{problem.message}", span, problem.hint))
+            return None
+        return Case(verdict, record, today, item.span)
+
+    def _texts(self, tree: Tree | None) -> Iterable[str]:
+        if isinstance(tree, Sequence):
+            yield from (i.text for i in tree.items if isinstance(i, Scalar))
+        elif isinstance(tree, Scalar):
+            yield tree.text
+
+
+def _scalars(tree: Tree | None) -> list[tuple[str, Scalar]]:
+    entries = tree.entries if isinstance(tree, Mapping) else ()
+    return [(str(k.value), v) for k, v in entries if isinstance(v, Scalar)]
+
+
+def _base_names(node: Node) -> frozenset[str]:
+    """The facts a condition reads; a member of a set counts as the set."""
+    return frozenset(name.partition(".")[0] for name in fact_names(node))

@@ -1,0 +1,152 @@
+"""What a loaded policy set is made of: rules lowered to questions, with what is needed to explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from govrules.errors import Span
+from govrules.findings import Modality, Verdict
+from govrules.language.nodes import Node, Question
+from govrules.language.terms import Term
+from govrules.models.base import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value of a parameter, in force from ``since``, with the clause that set it."""
+
+    since: date
+    values: Mapping[str | None, int | str]
+    """by key; None where the parameter has no keys. A ratio is "1/2", an hour "12:00"."""
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of the text with its history, oldest first; the choices of the term ``by`` are its keys."""
+
+    name: str
+    says: str
+    unit: str
+    by: str | None
+    versions: tuple[Version, ...]
+    span: Span
+
+    @property
+    def keys(self) -> tuple[str, ...] | None:
+        """The keys of the parameter, None where it has a single value."""
+        found = tuple(k for k in self.versions[0].values if k is not None)
+        return found or None
+
+    def version_on(self, day: date) -> Version:
+        """The version in force on ``day``; the oldest one before that."""
+        past = [v for v in self.versions if v.since <= day]
+        return past[-1] if past else self.versions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What explanations and due lists need of a deadline.
+
+    ``due`` is the last day in time (None: no day, only a checkpoint), ``at`` the second of that day by which
+    the act is owed (None: the end of the day). ``anchor`` is what the count starts from: the trigger of
+    ``after``, the date that ``before`` leads up to, the date of ``by``, or the checkpoint of ``until``.
+    """
+
+    form: str
+    """after, before, by or until"""
+    act: Node | None
+    """what has to be done; None for a state that has to hold"""
+    anchor: Node
+    due: Node | None
+    at: Node | None
+    length: Node | None
+    unit: str
+    """工作日 or 日; empty where no days are counted"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One item of a duty: the question it becomes, the text it was written as."""
+
+    question: Question
+    text: str
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a rule: a record, and the verdict that the rule must give on ``today``."""
+
+    verdict: Verdict
+    record: Record
+    today: str
+    """a day or a moment, as in ``--today``"""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One normative statement as a rule: what it says, for whom, and the questions it becomes.
+
+    ``when_text`` is the condition as written; ``parameters`` the (name, key) pairs it uses (key None: the
+    parameter has no keys, or a fact is the key); ``claims`` the facts that could claim an exception.
+    """
+
+    id: str
+    clause: str
+    record: str
+    who: str
+    says: str
+    modality: Modality
+    since: date
+    until: date | None
+    when_text: str
+    parts: tuple[Part, ...]
+    written_when: Node
+    unclaimed: Node
+    """the exceptions, as one condition: unknown where one is neither claimed nor denied"""
+    governing: Node
+    parameters: tuple[tuple[str, str | None], ...]
+    claims: frozenset[str]
+    fallbacks: frozenset[str]
+    covers: tuple[str, ...]
+    unless: tuple[str, ...]
+    remedy: str
+    note: str
+    cases: tuple[Case, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """A policy set, loaded and checked: rules in the order of the notice, parameters, settings.
+
+    ``governing`` names, per record type, the facts (in order of preference) whose day selects the law for
+    rules that are no deadlines. ``hash`` covers every file of the set.
+    """
+
+    name: str
+    title: str
+    version: str
+    since: date
+    hash: str
+    rules: tuple[Rule, ...]
+    parameters: Mapping[str, Parameter]
+    settings: Mapping[str, int | str]
+    governing: Mapping[str, tuple[str, ...]]
+    terms: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
+    """per record type, by Chinese title"""
+
+    def rules_for(self, kind: str) -> Sequence[Rule]:
+        """The rules about one record type, in the order of the notice."""
+        return [rule for rule in self.rules if rule.record == kind]
+
+    def exempt_facts(self, kind: str) -> frozenset[str]:
+        """The facts whose removal may overturn a verdict: claims, governing dates, what 否则 can replace."""
+        found = frozenset(self.governing.get(kind, ()))
+        for rule in self.rules_for(kind):
+            found |= rule.claims | rule.fallbacks
+        return found

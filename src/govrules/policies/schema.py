@@ -1,0 +1,67 @@
+"""The JSON Schema of a rule file, from the keys that the loader knows; for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from govrules.findings import Verdict
+from govrules.models import KINDS
+from govrules.policies.loader import DEADLINE_KEYS, FILE_KEYS, MODALITIES, RULE_KEYS
+
+TEXT: dict[str, Any] = {"type": "string"}
+EXPRESSION: dict[str, Any] = {"type": ["string", "boolean"]}
+DAY: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def rule_file_schema() -> dict[str, Any]:
+    """The schema of one rule file; what a schema cannot say (names, types) the loader says."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "govrules rule file",
+        **_object({key: _file_key(key) for key in FILE_KEYS}),
+        "required": ["rules"],
+        "$defs": {
+            "rule": {**_object({key: _rule_key(key) for key in RULE_KEYS}), "required": ["id", "says"]},
+            "duty": {"anyOf": [EXPRESSION, {"$ref": "#/$defs/deadline"}]},
+            "deadline": _object(dict.fromkeys(DEADLINE_KEYS, TEXT)),
+        },
+    }
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _file_key(key: str) -> dict[str, Any]:
+    match key:
+        case "rules":
+            return {"type": "array", "items": {"$ref": "#/$defs/rule"}}
+        case "define":
+            return {"type": "object", "additionalProperties": TEXT}
+        case _:
+            return _rule_key(key)
+
+
+def _rule_key(key: str) -> dict[str, Any]:
+    match key:
+        case "record":
+            return {"enum": list(KINDS)}
+        case "since" | "until":
+            return DAY
+        case "when":
+            return EXPRESSION
+        case "covers":
+            return {"type": "array", "items": TEXT}
+        case "unless":
+            exemption = {
+                **_object({"when": EXPRESSION, "exempt": {"const": True}}),
+                "required": ["when", "exempt"],
+            }
+            item = {"anyOf": [TEXT, exemption]}
+            return {"anyOf": [item, {"type": "array", "items": item}]}
+        case _ if key in MODALITIES:
+            return {"anyOf": [{"$ref": "#/$defs/duty"}, {"type": "array", "items": {"$ref": "#/$defs/duty"}}]}
+        case _ if key in [v.value for v in Verdict]:
+            return {"type": "array", "items": {"type": "object"}}
+        case _:
+            return TEXT

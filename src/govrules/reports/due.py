@@ -1,0 +1,69 @@
+"""The due list: what is owed, by whom, by when, counted how."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from govrules.checking.explain import due_text
+from govrules.checking.obligations import Light, Obligation
+from govrules.findings import Report
+from govrules.reports.json_report import SCHEMA_VERSION, due_data
+
+WEEKDAYS = "一二三四五六日"
+
+
+def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
+    """The due list as text, three lines per obligation."""
+    lines = [f"应办未办　今天 {report.today}　规则集 {report.policies['name']} {report.policies['version']}"]
+    lines += [f"没有检查：{refusal.place}：{refusal.message}" for refusal in report.refused]
+    lines.append("")
+    for item in owed:
+        finding, record = item.finding, item.finding.record
+        left = f"，还有 {item.days_left} 个工作日" if item.days_left is not None else ""
+        lines.append(f"[{item.light}] {_day(item)}{left}　{record.kind_title} {record.id}　{finding.who}")
+        lines.append(f"     {finding.rule}　{finding.clause}　{finding.says}")
+        lines.append(f"     {finding.counting or finding.message}")
+    counts = "，".join(
+        f"{light} {sum(o.light is light for o in owed)}" for light in Light if light is not Light.NONE
+    )
+    undated = sum(o.light is Light.NONE for o in owed)
+    lines += ["", f"共 {len(owed)} 项：{counts}，无日期 {undated}。"]
+    return "\n".join(lines) + "\n"
+
+
+def due_json(report: Report, owed: Sequence[Obligation]) -> str:
+    """The due list as JSON: the obligations, soonest first."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "today": report.today,
+        "obligations": [
+            {
+                "record": {
+                    "kind": o.finding.record.kind,
+                    "id": o.finding.record.id,
+                    "source": o.finding.record.source,
+                },
+                "rule": o.finding.rule,
+                "clause": o.finding.clause,
+                "who": o.finding.who,
+                "says": o.finding.says,
+                "due": due_data(o.finding.due),
+                "light": o.light.name.lower(),
+                "days_left": o.days_left,
+                "counting": o.finding.counting,
+                "message": o.finding.message,
+            }
+            for o in owed
+        ],
+        "refused": [{"place": r.place, "message": r.message} for r in report.refused],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _day(item: Obligation) -> str:
+    due = item.finding.due
+    if due is None:
+        return "无日期"
+    weekday = f"（星期{WEEKDAYS[due.day.weekday()]}）" if due.day else ""
+    return f"{due_text(due)}{weekday}" + ("，已逾期" if item.light is Light.RED else "")

@@ -1,0 +1,180 @@
+"""The JSON report: the contract that other systems read (design, section 7)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypedDict
+
+from pydantic import TypeAdapter
+
+from govrules.findings import Due, Finding, Refusal, Report, Verdict
+
+SCHEMA_VERSION = "1.0"
+LEFT_OUT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+"""The verdicts that stand in the summary only, unless all findings are asked for."""
+
+
+class PoliciesJson(TypedDict):
+    """Which policy set was used."""
+
+    name: str
+    version: str
+    hash: str
+
+
+class CalendarJson(TypedDict):
+    """Which calendar was used: a hash over its days, and as known on which day (null: all that is known)."""
+
+    hash: str
+    known_on: str | None
+
+
+class RefusedJson(TypedDict):
+    """A record or file that was not checked."""
+
+    source: str
+    place: str
+    message: str
+    hint: str | None
+
+
+class RecordJson(TypedDict):
+    """The record a finding is about; ``source`` is its file and place, null if it came from memory."""
+
+    kind: str
+    id: str
+    source: str | None
+
+
+class DueJson(TypedDict):
+    """``day`` is null while only [earliest, latest] is known; ``at`` is an hour such as "12:00"."""
+
+    day: str | None
+    at: str | None
+    earliest: str | None
+    latest: str | None
+
+
+class FindingJson(TypedDict):
+    """One rule on one record. ``days_late`` is in the deadline's own unit."""
+
+    record: RecordJson
+    rule: str
+    covers: list[str]
+    clause: str
+    who: str
+    says: str
+    modality: str
+    verdict: str
+    message: str
+    facts: dict[str, Any]
+    missing: list[str]
+    due: DueJson | None
+    days_late: int | None
+    provisional: bool
+    presumed_law: bool
+    waived_by: str | None
+    remedy: str
+    claims: list[str]
+    readings: list[Any]
+    conflicts_with: list[str]
+
+
+class ReportJson(TypedDict):
+    """The whole report."""
+
+    schema_version: str
+    today: str
+    policies: PoliciesJson
+    calendar: CalendarJson
+    engine: str
+    summary: dict[str, int]
+    refused: list[RefusedJson]
+    warnings: list[str]
+    errors: list[str]
+    findings: list[FindingJson]
+
+
+def report_data(report: Report, *, everything: bool = False) -> ReportJson:
+    """The report as JSON data; ``everything`` adds the findings that passed or did not apply."""
+    summary = report.summary
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "today": report.today,
+        "policies": {
+            "name": report.policies["name"],
+            "version": report.policies["version"],
+            "hash": report.policies["hash"],
+        },
+        "calendar": {"hash": report.calendar["hash"] or "", "known_on": report.calendar["known_on"]},
+        "engine": report.engine,
+        "summary": {
+            "total": summary.total,
+            "read": summary.read,
+            "refused": summary.refused,
+            **{str(verdict): n for verdict, n in summary.verdicts.items()},
+            "violations": summary.violations,
+            "advisories": summary.advisories,
+            "waived": summary.waived,
+        },
+        "refused": [_refused(r) for r in report.refused],
+        "warnings": list(report.warnings),
+        "errors": list(report.errors),
+        "findings": [_finding(f) for f in report.findings if everything or f.verdict not in LEFT_OUT],
+    }
+
+
+def json_report(report: Report, *, everything: bool = False) -> str:
+    """The report as indented JSON text."""
+    return json.dumps(report_data(report, everything=everything), ensure_ascii=False, indent=2) + "\n"
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of the report."""
+    return TypeAdapter(ReportJson).json_schema()
+
+
+def _refused(refusal: Refusal) -> RefusedJson:
+    return {
+        "source": refusal.source,
+        "place": refusal.place,
+        "message": refusal.message,
+        "hint": refusal.hint,
+    }
+
+
+def _finding(finding: Finding) -> FindingJson:
+    return {
+        "record": {
+            "kind": finding.record.kind,
+            "id": finding.record.id,
+            "source": finding.record.source,
+        },
+        "rule": finding.rule,
+        "covers": list(finding.covers),
+        "clause": finding.clause,
+        "who": finding.who,
+        "says": finding.says,
+        "modality": finding.modality.value,
+        "verdict": finding.verdict.value,
+        "message": finding.message,
+        "facts": {fact.name: fact.value for fact in finding.facts},
+        "missing": [name for name, _ in finding.missing],
+        "due": due_data(finding.due),
+        "days_late": finding.days_late,
+        "provisional": finding.due is not None and finding.due.provisional,
+        "presumed_law": finding.presumed_law,
+        "waived_by": finding.waived_by,
+        "remedy": finding.remedy,
+        "claims": [name for name, _ in finding.claims],
+        "readings": [],
+        "conflicts_with": [],
+    }
+
+
+def due_data(due: Due | None) -> DueJson | None:
+    """A due date as JSON data; an exact day is its own earliest and latest."""
+    if due is None:
+        return None
+    day, earliest, latest = (d.isoformat() if d else None for d in (due.day, due.earliest, due.latest))
+    return {"day": day, "at": due.at, "earliest": earliest or day, "latest": latest or day}

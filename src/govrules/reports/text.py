@@ -1,0 +1,177 @@
+"""The text report for a clerk: by record, violations first, what is missing gathered, one line to close.
+
+A report fits two screens: it is written in full if that is short enough, else one line per finding, else
+one line per rule. ``verbose`` always writes it in full.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from govrules.checking.explain import due_text
+from govrules.findings import Finding, Report, Verdict
+
+SCREENS = 100
+"""Lines on two screens of a terminal."""
+NAMED = 8
+"""How many record ids a folded line names before it says how many more there are."""
+
+
+def text_report(report: Report, *, verbose: bool = False, unknown: bool = False) -> str:
+    """The report as text; ``unknown`` lists undecided rules one by one, not by missing fact."""
+    full = _write(report, _in_full, unknown)
+    if verbose or len(full) <= SCREENS:
+        return "\n".join(full) + "\n"
+    brief = _write(report, _in_brief, unknown)
+    if len(brief) <= SCREENS:
+        return "\n".join(brief) + "\n"
+    return "\n".join(_write(report, _folded, unknown)) + "\n"
+
+
+Style = Callable[[Sequence[Finding]], list[str]]
+
+
+def _write(report: Report, style: Style, unknown: bool) -> list[str]:
+    violations = [f for f in report.findings if f.violation]
+    advisories = [f for f in report.findings if f.advisory]
+    pending = sorted((f for f in report.findings if f.verdict is Verdict.PENDING), key=_by_due)
+    undecided = [f for f in report.findings if f.verdict is Verdict.UNKNOWN]
+    rules = f"{report.policies['name']} {report.policies['version']}"
+    lines = [f"govrules 检查报告　今天 {report.today}　规则集 {rules}　引擎 {report.engine}"]
+    lines += _refused(report, style)
+    lines += _section("违反", violations, style)
+    lines += _section("偏离（一般、原则上的要求）", advisories, style)
+    lines += _section("待核", undecided, style) if unknown else _gathered(undecided)
+    lines += _upcoming(pending, style)
+    lines += _notes(report, style)
+    return [*lines, "", summary_line(report)]
+
+
+def summary_line(report: Report) -> str:
+    """The counts in one line."""
+    s = report.summary
+    counts = "　".join(f"{v.label} {s.verdicts.get(v, 0)}" for v in Verdict)
+    read = f"记录 {s.total} 条：读入 {s.read}，拒收 {s.refused}"
+    return f"{read}。结论：{counts}。违反 {s.violations}，偏离 {s.advisories}。"
+
+
+def _section(title: str, findings: Sequence[Finding], style: Style) -> list[str]:
+    return ["", f"■ {title}　{len(findings)} 项", *style(findings)] if findings else []
+
+
+def _in_full(findings: Sequence[Finding]) -> list[str]:
+    lines: list[str] = []
+    previous = None
+    for finding in sorted(findings, key=lambda f: (f.record.kind, f.record.id)):
+        if finding.record != previous:
+            lines.append(_record(finding))
+            previous = finding.record
+        lines.append(
+            f"  × {finding.rule}　{finding.clause}　{finding.says}"
+            if finding.verdict is Verdict.FAIL
+            else f"  ? {finding.rule}　{finding.clause}　{finding.says}"
+        )
+        lines.append(f"      {finding.message}")
+        if finding.counting:
+            lines.append(f"      怎么数：{finding.counting}")
+        if finding.claims:
+            titles = "”“".join(title for _, title in finding.claims)
+            lines.append(f"      例外：“{titles}”未登记；如属例外，请补登后重查")
+        if finding.remedy:
+            lines.append(f"      怎么办：{finding.remedy}（{finding.who}）")
+    return lines
+
+
+def _in_brief(findings: Sequence[Finding]) -> list[str]:
+    ordered = sorted(findings, key=lambda f: (f.record.kind, f.record.id))
+    return [f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{f.message}" for f in ordered]
+
+
+def _folded(findings: Sequence[Finding]) -> list[str]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    return [
+        f"  {rule}　{group[0].clause}　{group[0].says}：{len(group)} 项（{_ids(f.record.id for f in group)}）"
+        for rule, group in by_rule.items()
+    ]
+
+
+def _record(finding: Finding) -> str:
+    source = f"（{finding.record.source}）" if finding.record.source else ""
+    return f"{finding.record.kind_title} {finding.record.id}{source}"
+
+
+def _ids(ids: Iterable[str]) -> str:
+    every = list(ids)
+    shown = "、".join(every[:NAMED])
+    return shown if len(every) <= NAMED else f"{shown} 等"
+
+
+def _gathered(undecided: Sequence[Finding]) -> list[str]:
+    """Unknown verdicts, one line per missing fact: 补“收文日期”可定 3 条."""
+    if not undecided:
+        return []
+    by_missing: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    for finding in undecided:
+        titles = tuple(title for _, title in finding.missing)
+        by_missing.setdefault((finding.record.kind_title, titles), []).append(finding)
+    lines = ["", f"■ 待核　{len(undecided)} 项"]
+    for (kind, titles), group in sorted(by_missing.items(), key=lambda item: (-len(item[1]), item[0])):
+        records = _ids(dict.fromkeys(f.record.id for f in group))
+        named = "”“".join(titles)
+        lines.append(f"  {kind}：补“{named}”可定 {len(group)} 条（{records}）")
+    return lines
+
+
+def _upcoming(pending: Sequence[Finding], style: Style) -> list[str]:
+    """What is still to be done, soonest first."""
+    if not pending:
+        return []
+    lines = ["", f"■ 未到期　{len(pending)} 项"]
+    if style is _folded:
+        return lines + _folded(pending)
+    for f in pending:
+        day = due_text(f.due) if f.due else "无日期"
+        lines.append(f"  {day}　{f.record.kind_title} {f.record.id}　{f.rule}　{f.message}（{f.who}）")
+    return lines
+
+
+def _by_due(finding: Finding) -> tuple[date, str, str, str]:
+    first = finding.due.first if finding.due else None
+    return first or date.max, finding.record.kind, finding.record.id, finding.rule
+
+
+def _refused(report: Report, style: Style) -> list[str]:
+    if not report.refused:
+        return []
+    lines = ["", f"■ 没有检查　{len(report.refused)} 处"]
+    shown = report.refused[: NAMED * 2] if style is _folded else report.refused
+    for refusal in shown:
+        hint = f"　{refusal.hint}" if refusal.hint else ""
+        lines.append(f"  {refusal.place}：{refusal.message}{hint}")
+    if len(shown) < len(report.refused):
+        lines.append(f"  另有 {len(report.refused) - len(shown)} 处，见 --format json")
+    return lines
+
+
+def _notes(report: Report, style: Style) -> list[str]:
+    """Warnings, errors, and how many findings rest on today's law for want of a date."""
+    notes = [*report.errors, *report.warnings]
+    presumed = sum(f.presumed_law for f in report.findings)
+    if presumed:
+        notes.append(f"{presumed} 项结论所据记录没有日期，按现行规定推定")
+    if not notes:
+        return []
+    shown = notes[:NAMED] if style is _folded else notes
+    lines = ["", "■ 说明", *(f"  {note}" for note in shown)]
+    if len(shown) < len(notes):
+        lines.append(f"  另有 {len(notes) - len(shown)} 条，见 --format json")
+    return lines
+
+
+def printable(text: str) -> str:
+    """The text without control characters: nothing from a record may steer a terminal."""
+    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text)
