@@ -427,8 +427,12 @@ class _JsonReader:
             value = _number(text, span, self.problems)
             return Scalar(value, span, quoted=False, text=text), found.end()
         if text.lstrip("+-") in ("NaN", "Infinity"):
-            raise _Stop(f"“{text}”不是数", span, "没有登记的，删去该项")
-        raise _Stop(f"“{text}”不是JSON的值", span, "文本和日期请加双引号；真假写true、false，空写null")
+            problem = Problem(f"“{text}”不是数", span, "没有登记的，删去该项")
+        else:
+            hint = "文本和日期请加双引号；真假写true、false，空写null"
+            problem = Problem(f"“{text}”不是JSON的值", span, hint)
+        self.problems.append(problem)
+        return Scalar(text, span, quoted=False, text=text), found.end()
 
     def string(self, index: int) -> tuple[Scalar, int]:
         try:
@@ -437,7 +441,9 @@ class _JsonReader:
             raise self.string_stop(index, error) from None
         span = self.lines.span(index + 1, end - 1)
         if found := _SURROGATE.search(value):
-            raise _Stop(f"文本含有不完整的字符 \\u{ord(found[0]):04x}", span, "删去这个字符，或写全一对")
+            message = f"文本含有不完整的字符 \\u{ord(found[0]):04x}"
+            self.problems.append(Problem(message, span, "删去这个字符，或写全一对"))
+            value = _SURROGATE.sub("\ufffd", value)
         return Scalar(value, span, quoted=True, text=value), end
 
     def string_stop(self, index: int, error: json.JSONDecodeError) -> _Stop:

@@ -126,7 +126,7 @@ def _says_kind(data: Mapping[str, object]) -> bool:
 
 
 def _identity(data: object, kind: str | None) -> tuple[str | None, str | None]:
-    """The kind and the id that an entry claims, as far as they can be made out, even of one that is refused."""
+    """The kind and the id that an entry claims, so far as they can be made out."""
     if not isinstance(data, Mapping):
         return None, None
     said = next((value for key, value in data.items() if plain(str(key)) in KIND_KEYS), kind)
@@ -155,9 +155,7 @@ def _find_shared_ids(readings: Sequence[_Reading]) -> None:
         for number, reading in enumerate(sharing):
             others = _listed([*places[:number], *places[number + 1 :]])
             message = f"编号“{name}”重复，另见 {others}"
-            reading.problems.append(
-                _at_fact(reading, "id", message, "同类记录的编号不得重复，改正或删去一条")
-            )
+            reading.problems.append(_at_fact(reading, "id", message, "同类记录不得重号，改正或删去"))
 
 
 def _find_dangling(readings: Sequence[_Reading], complete: frozenset[str]) -> None:

@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """keys and indices that lead to a place inside a record, as they were given"""
 
 LONGEST_LINE = 400
-"""characters; of a longer line (JSON without line ends) an error shows the place only"""
+"""characters; of a longer line (JSON without line ends) an error shows the place only, in characters"""
 
 
 def nowhere(_path: Path) -> Span | None:
@@ -77,8 +77,10 @@ def refusal(file: str, place: str, problems: Iterable[Problem], *, is_record: bo
     first, *others = problems
     span = first.span
     if span is not None:
-        place = f"{span.line}:{span.column}"
-        span = span if len(span.text) <= LONGEST_LINE else None
+        # The width of what stands before it would take long to measure on a line of megabytes.
+        short = len(span.text) <= LONGEST_LINE
+        place = f"{span.line}:{span.column if short else span.start + 1}"
+        span = span if short else None
     if not others:
         hint = clean(first.hint) if first.hint else None
         return Refusal(file, place, clean(first.message), hint, span, is_record)

@@ -44,17 +44,19 @@ def read_paths(paths: Sequence[Path | str], kind: str | None, stdin: bytes | Non
 
     A file named twice is read once.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         if str(path) == STDIN:
             yield read_stdin(stdin, kind)
             continue
-        files = _record_files(Path(path)) if Path(path).is_dir() else [Path(path)]
-        if not files:
+        closed: list[OSError] = []
+        files = _record_files(Path(path), closed) if Path(path).is_dir() else [Path(path)]
+        yield from (_cannot_read(str(error.filename), error) for error in closed)
+        if not files and not closed:
             hint = f"放入{'、'.join(SUFFIXES)}文件后再试"
             yield refused_file(clean(str(path)), [Problem("目录中没有可读的记录文件", None, hint)])
         for file in files:
-            if (real := file.resolve()) not in seen:
+            if (real := os.path.realpath(file)) not in seen:
                 seen.add(real)
                 yield read_file(file, kind)
 
@@ -74,9 +76,8 @@ def read_file(path: Path, kind: str | None) -> Contents:
         text = table_text(data) if suffix == ".csv" else utf8_text(data)
     except _Unreadable as error:
         return refused_file(name, [error.problem])
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return refused_file(name, [Problem(f"无法读取（{reason}）", None, "检查文件是否存在、有无权限")])
+    except OSError as error:
+        return _cannot_read(name, error)
     match suffix:
         case ".csv":
             return read_table(text, name, kind)
@@ -145,11 +146,19 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> _Unreadable:
     return _Unreadable(f"文件不是UTF-8编码（第{line}行有不能识别的字节）", _SAVE_AS)
 
 
-def _record_files(directory: Path) -> list[Path]:
-    """The record files under a directory, sorted; what begins with a dot is left alone."""
+def _cannot_read(name: str, error: OSError) -> Contents:
+    reason = f"无法读取（{error.strerror or error}）"
+    return refused_file(clean(name), [Problem(reason, None, "检查是否有读取权限")])
+
+
+def _record_files(directory: Path, closed: list[OSError]) -> list[Path]:
+    """The record files under a directory, sorted; what begins with a dot is left alone.
+
+    The errors of folders that cannot be opened are added to ``closed``.
+    """
     found = []
-    for folder, folders, names in os.walk(directory):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for folder, folders, names in os.walk(directory, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder) / name
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -88,16 +89,40 @@ def _tree_records(root: Node | None, problems: list[Problem], file: str) -> Cont
     complete = root.get(COMPLETE) if isinstance(root, Mapping) else None
     kinds = _complete_kinds(complete, problems) if complete is not None else frozenset()
     nodes = _record_nodes(root, problems)
-    entries = []
-    for node in nodes:
-        faults = [p for p in problems if _holds(node, p.span)]
-        problems = [p for p in problems if p not in faults]
-        entries.append(Entry(file, node.span.line, to_data(node), tuple(faults), partial(_locate, node)))
-    if not entries and not problems and not kinds:
-        problems = [Problem("文件里没有记录", root.span, "写入记录后再试")]
+    if not nodes and not problems and not kinds:
+        problems.append(Problem("文件里没有记录", root.span, "写入记录后再试"))
+    faults, others = _by_node(nodes, problems)
+    entries = [
+        Entry(file, node.span.line, to_data(node), tuple(faults[number]), partial(_locate, node))
+        for number, node in enumerate(nodes)
+    ]
     # What is wrong with the file around its records does not keep the records from being read.
-    refused = (refusal(file, "", problems, is_record=False),) if problems else ()
+    refused = (refusal(file, "", others, is_record=False),) if others else ()
     return Contents(tuple(entries), refused, complete=kinds)
+
+
+def _by_node(
+    nodes: tuple[Node, ...], problems: list[Problem]
+) -> tuple[defaultdict[int, list[Problem]], list[Problem]]:
+    """The problems inside each of ``nodes`` (which follow one another), by its number, and those outside."""
+    starts = [(node.span.line, node.span.start) for node in nodes]
+    inside: defaultdict[int, list[Problem]] = defaultdict(list)
+    outside = []
+    for problem in problems:
+        place = (problem.span.line, problem.span.start) if problem.span else (0, 0)
+        number = bisect_right(starts, place) - 1
+        if number >= 0 and place < _end(nodes[number]):
+            inside[number].append(problem)
+        else:
+            outside.append(problem)
+    return inside, outside
+
+
+def _end(node: Node) -> tuple[int, int]:
+    """The line and the character where ``node`` is over."""
+    if isinstance(node, Scalar):
+        return node.span.line, node.span.start + node.span.length
+    return node.end
 
 
 def _record_nodes(root: Node, problems: list[Problem]) -> tuple[Node, ...]:
@@ -140,15 +165,6 @@ def _complete_kinds(node: Node, problems: list[Problem]) -> frozenset[str]:
             hint = suggest(text, titles) or f"可填：{'、'.join(titles)}"
             problems.append(Problem(f"“台账完整”中没有记录类型“{text}”", item.span, hint))
     return frozenset(kinds)
-
-
-def _holds(node: Node, span: Span | None) -> bool:
-    """Whether ``span`` lies inside ``node``."""
-    if span is None:
-        return False
-    place, start = (span.line, span.start), (node.span.line, node.span.start)
-    end = (node.span.line, node.span.start + node.span.length) if isinstance(node, Scalar) else node.end
-    return start <= place < end
 
 
 def _locate_item(

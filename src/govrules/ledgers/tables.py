@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from govrules.errors import Problem
 from govrules.language.terms import Term
-from govrules.ledgers.entries import Contents, Entry, refused_file
+from govrules.ledgers.entries import Contents, Entry, clean, refused_file
 from govrules.models import KINDS
 from govrules.models.base import plain
 from govrules.models.reading import KIND_KEYS, cell_value, column_names, kind_of
@@ -115,12 +115,13 @@ class _Table:
 def _header_problems(table: _Table, kinds: list[str]) -> list[Problem]:
     """Columns that cannot be what they seem: two for one fact, or the slip of a known name."""
     problems = []
-    seen: dict[object, str] = {}
-    for title in table.header:
+    seen: dict[tuple[str, str], int] = {}
+    for column, title in enumerate(table.header):
         for term in _terms(title, kinds):
-            first = seen.setdefault((term.record, term.name), title)
-            if first is not title:
-                problems.append(Problem(f"“{first}”列与“{title}”列是同一项", None, "只留一列"))
+            first = seen.setdefault((term.record, term.name), column)
+            if first != column:
+                message = f"“{table.header[first].strip()}”列与“{title.strip()}”列是同一项"
+                problems.append(Problem(message, None, "只留一列"))
                 break
     kind_titles = [title for title in table.header if plain(title) in KIND_KEYS]
     if len(kind_titles) > 1:
@@ -179,14 +180,19 @@ def _records(table: _Table, body: list[_Row], notes: list[_Row]) -> Contents:
     kinds = [kind for kind in KINDS if kind in found]
     if problems := _header_problems(table, kinds):
         return refused_file(table.file, problems)
-    warnings = []
+    warnings = tuple(f"{table.file}：{clean(said)}" for said in _left_out(table, kinds, body, notes))
+    return Contents(tuple(_entry(table, row) for row in body), warnings=warnings)
+
+
+def _left_out(table: _Table, kinds: list[str], body: list[_Row], notes: list[_Row]) -> Iterator[str]:
+    """What of a table is not read, though nothing is wrong with it."""
     if kinds and (unknown := _unknown_titles(table, kinds)):
-        names = "、".join(f"“{title.strip()}”" for title in unknown)
-        warnings.append(f"{table.file}：不认识{names}列，没有读入")
+        yield f"不认识{'、'.join(f'“{title.strip()}”' for title in unknown)}列，没有读入"
+    untitled = [i for i, title in enumerate(table.header) if not plain(title)]
+    if filled := [i for i in untitled if any(row.cells[i : i + 1] and row.cells[i].strip() for row in body)]:
+        yield f"第{'、'.join(str(i + 1) for i in filled)}列没有列名，没有读入"
     if notes:
-        numbers = "、".join(str(row.number) for row in notes)
-        warnings.append(f"{table.file}：第{numbers}行是合计或附注，没有读入")
-    return Contents(tuple(_entry(table, row) for row in body), warnings=tuple(warnings))
+        yield f"第{'、'.join(str(row.number) for row in notes)}行是合计或附注，没有读入"
 
 
 def _entry(table: _Table, row: _Row) -> Entry:
