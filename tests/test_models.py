@@ -430,7 +430,9 @@ def test_a_key_is_a_text() -> None:
 def test_the_same_fact_under_two_names_is_refused_at_the_second(
     data: dict[str, object], second: str, first: str
 ) -> None:
-    assert problem("meeting", **data) == FieldProblem((second,), f"与“{first}”是同一项，填了两次", "只留一处")
+    assert problem("meeting", **data) == FieldProblem(
+        (second,), f"与“{first}”是同一项，填了两次", "只留一处", (first,)
+    )
 
 
 def test_everything_wrong_is_said_at_once_under_the_keys_as_given() -> None:

@@ -1,4 +1,4 @@
-"""What people who do this work have met in public: each case that once went wrong somewhere, with the right value.
+"""What people who do this work have met in public: what once went wrong somewhere, with the right value.
 
 The data stands in ``public_cases/``, one file per kind of case.
 """
@@ -42,7 +42,7 @@ governing_date:
   supervision_task: 接到督查通知日期
   rectification_order: 下发时间
 """
-PARAMETERS = "上限: {says: 参会人数的上限, unit: 人, values: {2018-05-11: {value: 350, clause: 会议意见（十九）}}}\n"
+PARAMETERS = "上限: {says: 上限, unit: 人, values: {2018-05-11: {value: 350, clause: 会议意见（十九）}}}\n"
 
 
 def cases(name: str) -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def test_a_command_refuses_what_it_cannot_take_and_never_passes_on_nothing(
         assert re.fullmatch(rf"{expected['line']}:\d+", refusal["place"])
         text = f"{refusal['message']} {refusal['hint']}"
         for words in expected["says"]:
-            assert words in text or words in str(refusal), refusal
+            assert words in text, text
         if "first_line" in expected:
             assert expected["first_line"] in lines_named(text), text
 

@@ -19,6 +19,10 @@ def display_width(text: str) -> int:
     )
 
 
+LONGEST_LINE = 400
+"""Characters up to which a line is shown; a minified file has them all in one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of one line of a source file.
@@ -60,7 +64,7 @@ class Problem:
             lines = [self.message]
         else:
             lines = [f"{self.span}: {self.message}"]
-            if self.span.text.strip():
+            if self.span.text.strip() and len(self.span.text) <= LONGEST_LINE:
                 stripped = self.span.text.rstrip("\n")
                 marked = stripped[self.span.start : self.span.start + self.span.length]
                 lines.append("    " + stripped)

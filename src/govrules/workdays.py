@@ -437,6 +437,17 @@ class WorkCalendar:
             days = self._sure_days[k + n : k][::-1]
         return [date.fromordinal(day) for day in days]
 
+    def counted_text(self, start: int, n: int) -> str:
+        """:meth:`counted_days` in words, “9月28日、29日、30日、10月9日”; empty where no notice decides them."""
+        year = date.fromordinal(start).year
+        parts: list[str] = []
+        previous: date | None = None
+        for day in self.counted_days(start, n):
+            same_month = previous is not None and (previous.year, previous.month) == (day.year, day.month)
+            parts.append(f"{day.day}日" if same_month else _day_text(day.toordinal(), year))
+            previous = day
+        return "、".join(parts)
+
     def describe(self, start: int, due: int | Interval) -> str:
         """What the arrangements did to a count of days: “国庆节10月1日至7日不计；10月10日调休上班计入”.
 

@@ -54,17 +54,18 @@ def untried(rule: Rule, policies: Policies, calendar: WorkCalendar) -> list[Prob
         for verdict in (Verdict.PASS, Verdict.FAIL)
         if not any(case.verdict is verdict for case in rule.cases)
     ]
-    return problems + _untried_limits(rule) + _untried_due_days(rule, policies, calendar)
+    return problems + _untried_limits(rule, policies) + _untried_due_days(rule, policies, calendar)
 
 
-def _untried_limits(rule: Rule) -> list[Problem]:
+def _untried_limits(rule: Rule, policies: Policies) -> list[Problem]:
     """Figures compared with one fact: a case at the figure and one just past it."""
     problems = []
+    titles = {term.name: term.title for term in policies.terms[rule.record].values()}
     for fact, limit, step in _limits(rule):
         tried = {case.record.facts().get(fact) for case in rule.cases}
         for wanted in (limit, limit + step):
             if wanted not in tried:
-                message = f"规则 {rule.id} 没有在边界上试过：{fact} = {wanted}"
+                message = f"规则 {rule.id} 没有在边界上试过：{titles.get(fact, fact)}为 {wanted}"
                 problems.append(Problem(message, rule.span, "请在 pass 或 fail 里加一个案例"))
     return problems
 

@@ -15,6 +15,7 @@ from govrules.engines.scalar import ABSENT, State, state, truth
 from govrules.findings import Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
 from govrules.language.nodes import (
+    GOVERNING_DATE,
     And,
     Call,
     Compare,
@@ -30,6 +31,7 @@ from govrules.language.nodes import (
     Op,
     Or,
     Sure,
+    children,
     fact_names,
 )
 from govrules.language.terms import Term, Type
@@ -58,7 +60,10 @@ class Explainer:
     # missing facts ---------------------------------------------------------------------------------
 
     def missing(self, part: Part) -> list[str]:
-        """The facts that stand in the way of a verdict on ``part``, in order; empty unless it is unknown."""
+        """The facts that stand in the way of a verdict on ``part``, in order; empty unless it is unknown.
+
+        Absent facts; where there are none, moments of which only the day is recorded, or the calendar.
+        """
         question = part.question
         if self._truth(question.when) is False:
             return []
@@ -88,11 +93,28 @@ class Explainer:
                 return self._absent(node)
 
     def _absent(self, node: Node) -> list[str]:
-        names = sorted(fact_names(node) & (self._all_names() - self.facts.keys()))
+        names = sorted(self._read(node) & (self._all_names() - self.facts.keys()))
         if names:
             return [name.partition(".")[0] for name in names]
-        nulls = sorted(name for name in fact_names(node) if self.facts.get(name, ABSENT) is None)
-        return nulls or [CALENDAR[0]]
+        vague = {name for name in fact_names(_beside_days(node)) if self._is_vague(name)}
+        nulls = {name for name in fact_names(node) if self.facts.get(name, ABSENT) is None}
+        return sorted(vague | nulls) or [CALENDAR[0]]
+
+    def _read(self, node: Node) -> frozenset[str]:
+        """The facts that a value turns on: where 否则 has its second argument, the first is not missed."""
+        match node:
+            case Call(Function.FALLBACK, (first, second)) if self._value(second) is not ABSENT:
+                return fact_names(second) if self._value(first) is ABSENT else fact_names(first)
+            case _:
+                return (
+                    frozenset({node.name})
+                    if isinstance(node, Fact)
+                    else frozenset().union(*map(self._read, children(node)))
+                )
+
+    def _is_vague(self, name: str) -> bool:
+        """Whether only the day of a moment is recorded."""
+        return isinstance(self.facts.get(name), Interval)
 
     def _all_names(self) -> frozenset[str]:
         sets = {f"{t.name}.{code}" for t in self.terms.values() if t.type is Type.CODES for code in t.labels}
@@ -138,23 +160,19 @@ class Explainer:
         start, length = self.day(deadline.anchor), self._value(deadline.length)
         if start is None or not isinstance(length, int):
             return ""
+        forwards = deadline.form == "after"
         days = f"{length}个工作日" if deadline.unit == "工作日" else f"{length}日"
-        to = "至" if deadline.form == "after" else "最迟"
-        way = (
-            f"自{day_text(start)}次日起数{days}"
-            if deadline.form == "after"
-            else f"自{day_text(start)}往前数{days}"
-        )
+        way = f"自{day_text(start)}{'次日起' if forwards else '往前'}数{days}"
         if due.day is None:
-            return f"{way}，{to}{due_text(due)}（次年放假安排未公布）"
+            return f"{way}，{due_text(due)}（放假安排未公布，只能定出范围）"
+        end = f"{'至' if forwards else '最迟'}{day_text(due.day)}"
+        if deadline.unit == "日":
+            plain = date.fromordinal(start.toordinal() + (length if forwards else -length))
+            rolled = f"（{day_text(plain)}为休息日，顺延）" if plain != due.day else ""
+            return f"{way}，{end}{rolled}"
+        counted = self.calendar.counted_text(start.toordinal(), length if forwards else -length)
         between = self.calendar.describe(start.toordinal(), due.day.toordinal())
-        rolled = ""
-        if deadline.unit == "日" and deadline.form == "after":
-            plain = date.fromordinal(start.toordinal() + length)
-            if plain != due.day:
-                rolled = f"（{day_text(plain)}为休息日，顺延）"
-                between = ""
-        return f"{way}，{to}{day_text(due.day)}{rolled}" + (f"；{between}" if between else "")
+        return f"{way}（{counted}），{end}" + (f"；{between}" if between else "")
 
     def early(self, deadline: Deadline | None) -> bool:
         """Whether the act is dated before its trigger: taken as done, but worth a warning."""
@@ -170,14 +188,14 @@ class Explainer:
 
     # sentences -------------------------------------------------------------------------------------
 
-    def message(self, part: Part, verdict: Verdict, due: Due | None) -> str:
-        """One sentence: what was found, and what the limit is."""
+    def message(self, part: Part, verdict: Verdict, due: Due | None, *, negative: bool = False) -> str:
+        """One sentence: what was found, and what the limit is; ``negative`` of a duty that is a must_not."""
         if verdict is Verdict.UNKNOWN:
             return self._unknown_message(part, due)
         if verdict is Verdict.NOT_APPLICABLE:
             return ""
         if part.deadline is None:
-            return self._expression_message(part, verdict)
+            return self._expression_message(part, verdict, negative=negative)
         if part.deadline.act is None:
             return self._state_message(part, verdict, due)
         return self._deadline_message(part.deadline, verdict, due)
@@ -187,7 +205,7 @@ class Explainer:
         if names == [CALENDAR[0]]:
             between = f"期限在{due_text(due)}，" if due else ""
             return f"{between}放假安排公布后才能判定"
-        titles = "”“".join(self.title(name) for name in names)
+        titles = "”“".join(self.wanted(name) for name in names)
         limit = f"；期限为{due_text(due)}" if due else ""
         return f"缺少“{titles}”，无法判定{limit}"
 
@@ -234,13 +252,15 @@ class Explainer:
         unit = "个工作日" if deadline.unit == "工作日" else "日"
         return f"，{'逾期' if is_done else '已逾期'}{days}{unit}"
 
-    def _expression_message(self, part: Part, verdict: Verdict) -> str:
+    def _expression_message(self, part: Part, verdict: Verdict, *, negative: bool = False) -> str:
         if verdict is not Verdict.FAIL:
             return self._facts_text(part.question.duty)
-        leaves = [self._leaf_text(leaf, wanted) for leaf, wanted in self._blame(part.question.duty, True)]
+        blamed = self._blame(part.question.duty, True)
+        leaves = [self._leaf_text(leaf, wanted, part.text) for leaf, wanted in blamed]
         if leaves and all(leaves):
             return "；".join(dict.fromkeys(text for text in leaves if text))
-        return f"{self._facts_text(part.question.duty)}，不合“{part.text}”的要求"
+        found = self._facts_text(part.question.duty)
+        return f"{found}，属于“{part.text}”" if negative else f"{found}，不合“{part.text}”的要求"
 
     def _facts_text(self, node: Node) -> str:
         names = [name for name in self.terms if name in {n.partition(".")[0] for n in fact_names(node)}]
@@ -266,7 +286,7 @@ class Explainer:
             case _:
                 yield node, wanted
 
-    def _leaf_text(self, node: Node, wanted: bool) -> str | None:
+    def _leaf_text(self, node: Node, wanted: bool, text: str) -> str | None:
         """A failed condition in words, None where only its own text says it well."""
         match node:
             case Compare(Op.EQUAL, Fact(name), Lit(value, _)) if self.text(name):
@@ -275,7 +295,7 @@ class Explainer:
             case Compare(op, left, right) if op is not Op.EQUAL:
                 if not wanted:
                     left, right, op = right, left, (Op.BELOW if op is Op.AT_MOST else Op.AT_MOST)
-                return self._bound_text(op, left, right)
+                return self._bound_text(op, left, right, text)
             case In(Fact(name), choices) if self.text(name):
                 labels = "、".join(
                     label for code, label in self.terms[name].labels.items() if code in choices
@@ -292,16 +312,52 @@ class Explainer:
             case _:
                 return None
 
-    def _bound_text(self, op: Op, left: Node, right: Node) -> str | None:
+    def _bound_text(self, op: Op, left: Node, right: Node, text: str) -> str | None:
+        """``left <= right`` (or ``<``) that does not hold, said of the fact that the rule names first."""
+        strict = op is Op.BELOW
         match left, right:
             case Fact(name), Lit(int(limit), origin) if self.terms[name].type is Type.INT:
-                word = "上限为" if op is Op.AT_MOST else "应少于"
+                word = "应少于" if strict else "上限为"
             case Lit(int(limit), origin), Fact(name) if self.terms[name].type is Type.INT:
-                word = "下限为" if op is Op.AT_MOST else "应多于"
+                word = "应多于" if strict else "下限为"
             case _:
-                return None
+                return self._two_sided_text(strict, left, right, text)
         named = f"（{origin.parameter}{f'·{origin.key}' if origin.key else ''}）" if origin else ""
         return f"{self.title(name)}{self.text(name)}，{word}{limit}{self.terms[name].unit}{named}"
+
+    def _two_sided_text(self, strict: bool, left: Node, right: Node, text: str) -> str | None:
+        """A bound that another fact sets, worked out: 到会人数3人，应不少于4人（组成人数8人）."""
+        one, other = self._multiple(left), self._multiple(right)
+        if one is None or other is None:
+            return None
+        (_, _, low_name), (_, _, high_name) = one, other
+        if text.find(self.title(low_name)) < text.find(self.title(high_name)):
+            factor, constant, name = one
+            most = (self._total(other) - strict - constant) // factor
+            bound, basis = f"应不多于{most}", high_name
+        else:
+            factor, constant, name = other
+            least = -((constant - self._total(one) - strict) // factor)
+            bound, basis = f"应不少于{least}", low_name
+        unit = self.terms[name].unit
+        return f"{self.title(name)}{self.text(name)}，{bound}{unit}（{self.title(basis)}{self.text(basis)}）"
+
+    def _multiple(self, node: Node) -> tuple[int, int, str] | None:
+        """(factor, constant, fact) of a positive multiple of one recorded count."""
+        factor, constant = 1, 0
+        if isinstance(node, Linear) and len(node.terms) == 1:
+            constant = node.constant
+            ((factor, node),) = node.terms
+        if isinstance(node, Call) and node.function is Function.FALLBACK:
+            node = node.args[1] if self._value(node.args[0]) is ABSENT else node.args[0]
+        if not isinstance(node, Fact) or not isinstance(self.facts.get(node.name), int) or factor < 1:
+            return None
+        return (factor, constant, node.name) if self.terms[node.name].type is Type.INT else None
+
+    def _total(self, multiple: tuple[int, int, str]) -> int:
+        factor, constant, name = multiple
+        value = self.facts[name]
+        return factor * value + constant if isinstance(value, int) else constant
 
     def _literal(self, name: str, value: object) -> str:
         term = self.terms[name]
@@ -312,6 +368,10 @@ class Explainer:
     def title(self, name: str) -> str:
         """The Chinese title of a fact."""
         return CALENDAR[1] if name == CALENDAR[0] else self.terms[name].title if name in self.terms else name
+
+    def wanted(self, name: str) -> str:
+        """What has to be recorded of a fact that stands in the way: itself, or only its hour."""
+        return f"{self.title(name)}的钟点" if self._is_vague(name) else self.title(name)
 
     def text(self, name: str) -> str:
         """The value of a fact as a report shows it; empty where it is absent."""
@@ -333,6 +393,12 @@ class Explainer:
             for name, term in self.terms.items()
             if name in names and self.text(name)
         )
+
+    def presumed(self, rule: Rule) -> bool:
+        """Whether the law was chosen without a date: of the record, or, for a deadline, of its own."""
+        if rule.governing == Fact(GOVERNING_DATE):
+            return self.prepared.presumed
+        return not isinstance(self._value(rule.governing), int | Interval)
 
     def claims(self, rule: Rule) -> tuple[tuple[str, str], ...]:
         """The facts, not recorded, that could still claim an exception."""
@@ -403,6 +469,15 @@ class Explainer:
         return "、".join(self.title(name) for name in names)
 
 
+def _beside_days(node: Node) -> Node:
+    """What a condition asks of moments, without the parts that ask only for their day."""
+    match node:
+        case Call(Function.DAY_OF):
+            return Lit(0)
+        case _:
+            return And(tuple(map(_beside_days, children(node)))) if children(node) else node
+
+
 def _is_moment(node: Node, terms: Mapping[str, Term]) -> bool:
     match node:
         case Fact(name):
@@ -429,7 +504,7 @@ def due_text(due: Due | None) -> str:
         return f"{day_text(due.day)}{hour}"
     first = day_text(due.earliest) if due.earliest else "…"
     last = day_text(due.latest) if due.latest else "…"
-    return f"{first}至{last}{hour}之间（暂定）"
+    return f"{first}至{last}之间{hour}（暂定）"
 
 
 def value_text(term: Term, value: object) -> str:

@@ -68,7 +68,9 @@ def prepare(record: Record, governing: Sequence[str], today: Today) -> Prepared:
     """The facts of ``record`` as of ``today``; ``governing`` names the dates that select the law."""
     facts = record.facts()
     to_come = tuple(
-        term for term in record.terms().values() if term.act and _day(facts.get(term.name), term) > today.day
+        term
+        for term in record.terms().values()
+        if term.act and _is_to_come(facts.get(term.name), term, today)
     )
     for term in to_come:
         facts[term.name] = None
@@ -77,6 +79,13 @@ def prepare(record: Record, governing: Sequence[str], today: Today) -> Prepared:
     facts[TODAY] = today.moment
     facts[GOVERNING_DATE] = named[0] if named else today.day
     return Prepared(facts, not named, to_come)
+
+
+def _is_to_come(value: Value | None, term: Term, today: Today) -> bool:
+    """Whether an act lies after today: by the second where both are moments, else by the day."""
+    if term.type is Type.MOMENT and isinstance(value, int) and today.moment % DAY_SECONDS:
+        return value > today.moment
+    return _day(value, term) > today.day
 
 
 def _day(value: Value | None, term: Term) -> int:

@@ -160,8 +160,10 @@ def _finding(ref: RecordRef, rule: Rule, verdicts: Sequence[Verdict], explainer:
         else {}
     )
     failed = verdict is Verdict.FAIL
-    reported = verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
-    messages = dict.fromkeys(explainer.message(p, verdict, explainer.due(p.deadline)) for p in deciding)
+    messages = dict.fromkeys(
+        explainer.message(p, verdict, explainer.due(p.deadline), negative=rule.modality.negative)
+        for p in deciding
+    )
     return Finding(
         record=ref,
         rule=rule.id,
@@ -173,16 +175,14 @@ def _finding(ref: RecordRef, rule: Rule, verdicts: Sequence[Verdict], explainer:
         verdict=verdict,
         message="；".join(m for m in messages if m),
         facts=explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else (),
-        missing=tuple((name, explainer.title(name)) for name in missing),
+        missing=tuple((name, explainer.wanted(name)) for name in missing),
         due=due,
         done=explainer.done(shown.deadline),
         days_late=explainer.days_late(shown.deadline, due) if failed and shown.deadline else None,
         late_unit=shown.deadline.unit or "日" if shown.deadline else "",
-        counting=explainer.counting(shown.deadline, due) if reported else "",
+        counting=explainer.counting(shown.deadline, due),
         claims=explainer.claims(rule) if verdict in (Verdict.FAIL, Verdict.PENDING) else (),
-        presumed_law=explainer.prepared.presumed
-        and shown.deadline is None
-        and verdict is not Verdict.NOT_APPLICABLE,
+        presumed_law=verdict not in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE) and explainer.presumed(rule),
         remedy=rule.remedy if failed else "",
     )
 

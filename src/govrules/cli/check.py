@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from govrules.cli import FOUND, OK, UNUSABLE
-from govrules.cli.options import checking_options, run_check, write
+from govrules.cli.options import checking_options, format_of, run_check, write
 
 if TYPE_CHECKING:
     from govrules.findings import Report
 
 FORMATS = ("text", "json")
-SUFFIXES = {".json": "json", ".txt": "text", ".md": "text"}
 
 
 @click.command("check")
@@ -48,20 +47,15 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
     sys.exit(exit_code(report, options["fail_on"]))
 
 
-def format_of(path: str, default: str) -> str:
-    """The format that a file's suffix asks for."""
-    return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
-
-
 def render(report: Report, format_: str, options: dict[str, Any]) -> str:
     """The report in one format."""
     if format_ == "json":
         from govrules.reports.json_report import json_report  # noqa: PLC0415
 
         return json_report(report, everything=options["everything"])
-    from govrules.reports.text import printable, text_report  # noqa: PLC0415
+    from govrules.reports.text import text_report  # noqa: PLC0415
 
-    return printable(text_report(report, verbose=options["verbose"], unknown=options["show"] == "unknown"))
+    return text_report(report, verbose=options["verbose"], unknown=options["show"] == "unknown")
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 ENGINES = ("scalar", "rete")
 """The names of the engines; stands here, too, so that ``--help`` loads none of them (a test compares)."""
+
+
+SUFFIXES = {".json": "json", ".txt": "text", ".md": "text"}
+
+
+def format_of(path: str, default: str) -> str:
+    """The format that a file's suffix asks for."""
+    return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
 
 
 def checking_options(command: Command) -> Command:
@@ -40,7 +49,7 @@ def checking_options(command: Command) -> Command:
 
 def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar]:
     """The report on the records in ``paths``, and the policies and the calendar it was made with."""
-    from datetime import date  # noqa: PLC0415 (commands load what they need when they run)
+    from datetime import datetime  # noqa: PLC0415 (commands load what they need when they run)
 
     from govrules.checking.run import calendar_of, check  # noqa: PLC0415
     from govrules.errors import UsageError  # noqa: PLC0415
@@ -48,12 +57,12 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
     from govrules.policies.loader import load_policies  # noqa: PLC0415
 
     known_on = None
-    if options["known_on"]:
+    if options["known_on"] is not None:
         try:
-            known_on = date.fromisoformat(options["known_on"])
+            known_on = datetime.strptime(options["known_on"], "%Y-%m-%d").date()  # noqa: DTZ007 (only a day)
         except ValueError:
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
-    stdin = click.get_binary_stream("stdin").read() if "-" in paths else None
+    stdin = sys.stdin.buffer.read() if "-" in paths else None
     policies = load_policies(options["policies"])
     batch = load_records(paths, kind=options["kind"], stdin=stdin)
     calendar = calendar_of(options["calendar"], known_on)

@@ -52,7 +52,7 @@ MAX_RULES = 40
 """Rules in one ruleset: at 64 that match one fact durable-rules reports an error and fires none."""
 MAX_TESTS = 200
 """Tests in one ruleset: a fact of more than 255 properties is refused, 512 sibling tests never compile."""
-MAX_CONJUNCTIONS = 16
+MAX_CONJUNCTIONS = 8
 """Ands in one pattern; beyond, its parts become cells that the network decides one pass earlier."""
 NO_BOUND = 2**53
 """The bound of what has none, and of the integers that the network takes."""
@@ -577,7 +577,7 @@ def _encoded(aspect: Aspect, value: State, codes: Mapping[str, int]) -> int:
             return _within_bounds(bound)
         case Aspect.LOW | Aspect.HIGH | Aspect.EXACT, int(number) if not isinstance(value, bool):
             return _within_bounds(number)
-    raise NotSupported(f"引擎 rete 不能以 {value!r} 作 {aspect}：与规则所要的类型不符")
+    raise NotSupported(f"引擎 rete 不能处理值 {value!r}：与规则所要的类型不符")
 
 
 def _value(node: Node, facts: Facts, calendar: WorkCalendar) -> State:

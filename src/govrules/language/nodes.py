@@ -246,10 +246,14 @@ def negation(arg: Node) -> Node:
 
 
 def given(arg: Node) -> Node:
-    """``已填(arg)``: of a computed day, whether what it is computed from is given."""
+    """``已填(arg)``: of what is computed, whether all that it is computed from is given."""
     match arg:
         case Lit():
             return TRUE
+        case If(rows, otherwise):
+            return If(tuple((when, given(value)) for when, value in rows), given(otherwise))
+        case Linear(terms, _):
+            return conjunction(*(given(part) for _, part in terms))
         case Call(
             Function.WORKDAY_AFTER | Function.DAY_AFTER | Function.DAY_OF | Function.TIME_OF, (first, *_)
         ):

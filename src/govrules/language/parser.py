@@ -68,7 +68,8 @@ class Source:
 
 def parse(source: Source) -> ast.expr:
     """The syntax tree of an expression; raises :class:`ExpressionError` for anything outside the language."""
-    text = source.text
+    # A line end counts as a space, so that columns go on counting over a text of several lines.
+    source.text = text = source.text.replace("\n", " ").rstrip()
     if len(text) > MAX_LENGTH:
         raise source.error(None, f"表达式过长（{len(text)}字符，上限{MAX_LENGTH}）", "请拆成几条写成列表")
     if not text.strip():
@@ -82,6 +83,7 @@ def parse(source: Source) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax_error(source, error) from None
     source.text = text.lstrip()
+    _refuse_deep_tree(source, tree)
     for node in ast.walk(tree):
         if not isinstance(node, ALLOWED):
             place = node if isinstance(node, ast.expr) else None
@@ -100,7 +102,7 @@ def _check_constant(source: Source, node: ast.Constant) -> None:
 
 
 def _refuse_full_width(source: Source) -> None:
-    """Full-width operators outside quotes: Python's own message would not name the half-width sign."""
+    """Full-width signs and comments outside quotes, for which Python would say something else, or nothing."""
     quote = ""
     for position, char in enumerate(source.text):
         if quote:
@@ -109,11 +111,16 @@ def _refuse_full_width(source: Source) -> None:
             quote = char
         elif char in FULL_WIDTH:
             span = source.part(position, 1)
-            raise ExpressionError(Problem(f"全角符号“{char}”", span, f"请改用半角“{FULL_WIDTH[char]}”"))
-        elif char.isalnum() and not char.isascii() and unicodedata.normalize("NFKC", char) != char:
+            raise ExpressionError(Problem(f"全角符号 {char}", span, f"请改用半角 {FULL_WIDTH[char]}"))
+        elif char == "#":
             span = source.part(position, 1)
-            half = unicodedata.normalize("NFKC", char)
-            raise ExpressionError(Problem(f"全角或变体字符“{char}”", span, f"请改用“{half}”"))
+            raise ExpressionError(Problem("表达式里不能写注释", span, "说明请写在 note 里"))
+        elif not char.isascii() and (usual := unicodedata.normalize("NFKC", char)) != char:
+            span = source.part(position, 1)
+            message, hint = f"全角或变体字符 {char}", f"请改用 {usual}"
+            if usual.isspace():
+                message, hint = "全角空格", "请改用半角空格"
+            raise ExpressionError(Problem(message, span, hint))
 
 
 def _refuse_deep_nesting(source: Source) -> None:
@@ -123,14 +130,22 @@ def _refuse_deep_nesting(source: Source) -> None:
         depth += (char in "([") - (char in ")]")
         if depth > MAX_DEPTH:
             raise ExpressionError(Problem(f"括号嵌套超过{MAX_DEPTH}层", source.part(position, 1)))
-    if source.text.count("not ") > MAX_DEPTH or source.text.count("-") > MAX_DEPTH:
-        raise ExpressionError(Problem("连续的 not 或负号过多", source.part(0, 1)))
+
+
+def _refuse_deep_tree(source: Source, tree: ast.expr) -> None:
+    """The checks after this one descend by recursion."""
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise source.error(None, f"表达式超过{MAX_DEPTH}层", "请拆成几条写成列表，或用 define 取名")
 
 
 def _syntax_error(source: Source, error: Exception) -> ExpressionError:
-    if isinstance(error, SyntaxError) and error.offset:
-        skipped = len(source.text) - len(source.text.lstrip())
-        span = source.part(min(error.offset - 1 + skipped, max(0, len(source.text) - 1)), 1)
+    if isinstance(error, SyntaxError):
+        skipped, last = len(source.text) - len(source.text.lstrip()), len(source.text) - 1
+        place = error.offset - 1 + skipped if error.offset else last
+        span = source.part(min(place, last), 1)
         hint = (
             "“等于”写作 =="
             if "=" in source.text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", "")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import lcm
 
-from govrules.errors import suggest
+from govrules.errors import Problem, suggest
 from govrules.language.nodes import (
     FALSE,
     TRUE,
@@ -35,7 +35,7 @@ from govrules.language.nodes import (
     given,
     negation,
 )
-from govrules.language.parser import Source, parse
+from govrules.language.parser import ExpressionError, Source, parse
 from govrules.language.terms import Term, Type
 
 TYPE_LABELS = {
@@ -51,6 +51,7 @@ SMALL_NUMBERS = range(3)
 """Integers that a rule may write itself; any other figure is a parameter with its clause."""
 SECONDS_PER_MINUTE = 60
 LATER = ("个数", "任一", "全部", "最早", "最晚", "依次", "取")
+FUNCTION_NAMES = (*(f.value for f in Function), "含任一", "含全部", "是工作日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Scope:
     governing: Node
     used: list[tuple[str, str | None]] = field(default_factory=list)
     """the parameters met on the way, with their keys (None where the key is a fact)"""
+    broken: Mapping[str, Problem] = field(default_factory=dict)
+    """names that are taken but cannot be used, each with what is wrong with it and has been reported"""
 
     def names(self) -> list[str]:
         """Every name that may stand alone."""
@@ -252,8 +255,9 @@ class _Checker:
         return conjunction(*nodes) if is_and else disjunction(*nodes)
 
     def _in_parentheses(self, tree: ast.expr) -> bool:
-        before = self.source.text.encode()[: tree.col_offset].decode().rstrip()
-        return before.endswith("(")
+        text = self.source.text.encode()
+        before, after = text[: tree.col_offset].rstrip(), text[tree.end_col_offset :].lstrip()
+        return before.endswith(b"(") and after.startswith(b")")
 
     def _comparison(self, tree: ast.Compare, guards: frozenset[str]) -> Node:
         if len(tree.ops) != 1:
@@ -277,6 +281,8 @@ class _Checker:
         return typed, self.value(right, guards, typed)
 
     def _is_label(self, tree: ast.expr) -> bool:
+        if isinstance(tree, ast.Constant):
+            return isinstance(tree.value, str)
         return isinstance(tree, ast.Name) and tree.id not in self.scope.names()
 
     def _membership(self, left: ast.expr, right: ast.expr, guards: frozenset[str]) -> Node:
@@ -286,14 +292,15 @@ class _Checker:
                 left, f"in 的左边应为选项，却是{TYPE_LABELS[typed.type]}", "集合请用 含任一 或 含全部"
             )
         codes = frozenset(self._labels(right, typed))
-        nullable = sorted(fact_names(typed.node) & self.nullable)
         test = map_values(
             typed.node,
             lambda v: (TRUE if v.value in codes else FALSE) if isinstance(v, Lit) else In(v, codes),
         )
-        return conjunction(*(given(Fact(name)) for name in nullable), test)
+        return conjunction(self._given(typed.node), test)
 
     def _equality(self, tree: ast.Compare, left: Typed, right: Typed) -> Node:
+        if Type.CODES in (left.type, right.type):
+            raise self.source.error(tree, "集合不能用 == 比较", "请用 含任一 或 含全部")
         if left.type is not right.type:
             raise self.source.error(
                 tree,
@@ -304,12 +311,15 @@ class _Checker:
             raise self.source.error(
                 tree, "是否型直接写出即可", "写“规范性文件”或“not 规范性文件”，不写 == True"
             )
-        if left.type is Type.CODES:
-            raise self.source.error(tree, "集合不能用 == 比较", "请用 含任一 或 含全部")
+        if left.labels != right.labels:
+            raise self.source.error(tree, "两边的选项不是同一组，不能比较")
         left, right = self._same_unit(tree, left, right)
-        nullable = sorted((fact_names(left.node) | fact_names(right.node)) & self.nullable)
         test = compare(Op.EQUAL, _times(left.node, right.scale), _times(right.node, left.scale))
-        return conjunction(*(given(Fact(name)) for name in nullable), test)
+        return conjunction(self._given(left.node), self._given(right.node), test)
+
+    def _given(self, node: Node) -> Node:
+        """What an equality with something nullable asks for first: null is equal to nothing."""
+        return given(node) if fact_names_outside_conditions(node) & self.nullable else TRUE
 
     def _order(
         self,
@@ -345,23 +355,12 @@ class _Checker:
         if not left.unit or not right.unit or left.unit == right.unit:
             return left, right
         if {left.unit, right.unit} == {"分钟", "秒"}:
-            return tuple(  # type: ignore[return-value]
-                replace(
-                    t,
-                    node=linear([(SECONDS_PER_MINUTE, t.node)])
-                    if not isinstance(t.node, Lit)
-                    else Lit(int(t.node.value) * SECONDS_PER_MINUTE, t.node.origin),
-                    unit="秒",
-                )
-                if t.unit == "分钟"
-                else t
-                for t in (left, right)
-            )
+            return _in_seconds(left), _in_seconds(right)
         raise self.source.error(tree, f"单位不同：{left.unit}与{right.unit}")
 
     def _require_given(self, tree: ast.expr, node: Node, guards: frozenset[str]) -> None:
         """An order comparison of something nullable must be guarded, or null would be unknown for ever."""
-        loose = sorted(fact_names(node) & self.nullable - guards)
+        loose = sorted(fact_names_outside_conditions(node) & self.nullable - guards)
         if loose:
             titles = "、".join(self._title(name) for name in loose)
             raise self.source.error(
@@ -464,7 +463,9 @@ class _Checker:
             if spec.keys is not None:
                 raise self.source.error(tree, f"参数“{name}”须指明哪一项", f"写 {name}[{spec.keys[0]}]")
             return self._parameter(spec, None)
-        if other is not None and other.type is Type.CODE:
+        if name in self.scope.broken:
+            raise ExpressionError(self.scope.broken[name])
+        if other is not None and other.type in (Type.CODE, Type.CODES):
             return Typed(Lit(self._label(tree, other)), Type.CODE, other.labels)
         raise self.source.error(
             tree,
@@ -479,6 +480,8 @@ class _Checker:
 
     def _keyed_parameter(self, tree: ast.expr, name: str, key: ast.expr, guards: frozenset[str]) -> Typed:
         spec = self.scope.parameters.get(name)
+        if name in self.scope.broken:
+            raise ExpressionError(self.scope.broken[name])
         if spec is None:
             raise self.source.error(tree, f"未知的参数“{name}”", suggest(name, self.scope.parameters))
         if spec.keys is None:
@@ -533,7 +536,7 @@ class _Checker:
                 moment = self._of(arg, guards, Type.MOMENT)
                 function = Function.DAY_OF if name == "日" else Function.TIME_OF
                 node = map_values(moment.node, lambda m: Call(function, (m,)))
-                return Typed(node, Type.DAY if name == "日" else Type.INT)
+                return Typed(node, Type.DAY) if name == "日" else Typed(node, Type.INT, unit="时刻")
             case "否则":
                 first_tree, second_tree = self._arguments(tree, args, 2)
                 first, second = self._both(first_tree, second_tree, guards)
@@ -545,6 +548,8 @@ class _Checker:
                     raise self.source.error(tree, "否则 的两项类型应当相同")
                 if not isinstance(first.node, Fact):
                     raise self.source.error(first_tree, "否则 的第一项应为记录登记的事实")
+                if first.unit != second.unit:
+                    raise self.source.error(tree, "否则 的两项单位应当相同")
                 head = first.node
                 return replace(
                     first, node=map_values(second.node, lambda s: Call(Function.FALLBACK, (head, s)))
@@ -552,10 +557,8 @@ class _Checker:
             case _ if name in LATER:
                 raise self.source.error(tree, f"“{name}”针对清单，当前版本尚不支持")
             case _:
-                known = [f.value for f in Function] + ["含任一", "含全部", "是工作日"]
-                raise self.source.error(
-                    tree, f"没有“{name}”这个函数", suggest(name, known) or f"可用：{'、'.join(known)}"
-                )
+                hint = suggest(name, FUNCTION_NAMES) or f"可用：{'、'.join(FUNCTION_NAMES)}"
+                raise self.source.error(tree, f"没有“{name}”这个函数", hint)
 
     def _length(self, tree: ast.expr, guards: frozenset[str], unit: str) -> Node:
         typed = self._of(tree, guards, Type.INT)
@@ -563,7 +566,9 @@ class _Checker:
             raise self.source.error(tree, f"此处按{unit}计，参数却按{typed.unit}计")
         if fact_names_outside_conditions(typed.node):
             raise self.source.error(tree, "天数应为参数或整数，不能是记录的事实")
-        if typed.node == Lit(0):
+        if typed.scale != 1:
+            raise self.source.error(tree, "天数应为整数")
+        if Lit(0) in outcomes(typed.node):
             raise self.source.error(tree, "天数不能为 0")
         return typed.node
 
@@ -581,6 +586,7 @@ class _Checker:
         second = self.value(orelse, guards | denies(node), other if other is not None else first)
         if first.type is not second.type or first.labels != second.labels or first.type is Type.CODES:
             raise self.source.error(tree, "两种情形的类型应当相同")
+        first, second = self._same_unit(tree, first, second)
         scale = lcm(first.scale, second.scale)
         rows = ((node, _times(first.node, scale // first.scale)),)
         return replace(
@@ -631,12 +637,16 @@ def typed_term(term: Term) -> Typed:
     return Typed(Fact(term.name), term.type, term.labels, term.unit, members=members)
 
 
+def outcomes(node: Node) -> list[Node]:
+    """The values that a choice chooses between; of any other value, itself."""
+    if isinstance(node, If):
+        return [found for value in (*(v for _, v in node.rows), node.otherwise) for found in outcomes(value)]
+    return [node]
+
+
 def fact_names_outside_conditions(node: Node) -> frozenset[str]:
     """The facts that a value itself is made of; those that only choose between values do not count."""
-    if isinstance(node, If):
-        outcomes = [v for _, v in node.rows] + [node.otherwise]
-        return frozenset().union(*map(fact_names_outside_conditions, outcomes))
-    return fact_names(node)
+    return frozenset().union(*map(fact_names, outcomes(node)))
 
 
 def _times(node: Node, factor: int) -> Node:
@@ -645,6 +655,12 @@ def _times(node: Node, factor: int) -> Node:
     return map_values(
         node, lambda n: Lit(int(n.value) * factor, n.origin) if isinstance(n, Lit) else linear([(factor, n)])
     )
+
+
+def _in_seconds(typed: Typed) -> Typed:
+    if typed.unit != "分钟":
+        return typed
+    return replace(typed, node=_times(typed.node, SECONDS_PER_MINUTE), unit="秒")
 
 
 def _mixed_hint(left: Typed, right: Typed) -> str | None:

@@ -118,6 +118,9 @@ def _read(entry: Entry, kind: str | None) -> _Reading:
 def _problem(entry: Entry, found: FieldProblem) -> Problem:
     where = "".join(f"第{step + 1}项" if isinstance(step, int) else f"“{step}”" for step in found.path)
     message = f"{where}：{found.message}" if where else found.message
+    other = entry.locate(found.other) if found.other else None
+    if other is not None:
+        message += f"，另一处在第{other.line}行第{other.column}列"
     return Problem(message, entry.locate(found.path), found.hint)
 
 

@@ -24,11 +24,15 @@ KIND_KEYS = ("kind", "记录类型")
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one place of a record; ``path`` holds the keys and indices as they were given."""
+    """What is wrong with one place of a record; ``path`` holds the keys and indices as they were given.
+
+    ``other`` is the second place that a contradiction concerns, if there is one.
+    """
 
     path: tuple[str | int, ...]
     message: str
     hint: str | None = None
+    other: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         place = "".join(f"第{p + 1}项" if isinstance(p, int) else p for p in self.path)
@@ -147,7 +151,7 @@ def _names(data: Mapping[str, object], kind: str, problems: list[FieldProblem]) 
 
 
 def _twice(key: str, first: str) -> FieldProblem:
-    return FieldProblem((key,), f"与“{first}”是同一项，填了两次", "只留一处")
+    return FieldProblem((key,), f"与“{first}”是同一项，填了两次", "只留一处", (first,))
 
 
 def _translated(detail: ErrorDetails, names: Mapping[str, str]) -> FieldProblem:

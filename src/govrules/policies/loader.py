@@ -11,29 +11,46 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
+from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
+from unicodedata import normalize
+
+from pydantic_core import PydanticCustomError
 
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
 from govrules.findings import Modality, Verdict
 from govrules.language.nodes import (
+    FALSE,
     GOVERNING_DATE,
     TODAY,
     TRUE,
     Call,
     Fact,
     Function,
+    Lit,
     Node,
     conjunction,
     disjunction,
     fact_names,
+    negation,
     walk,
 )
 from govrules.language.parser import ExpressionError, Source
-from govrules.language.terms import Type
-from govrules.language.typecheck import ParameterSpec, Scope, Typed, asserts, condition, value
+from govrules.language.terms import Term, Type
+from govrules.language.typecheck import (
+    FUNCTION_NAMES,
+    LATER,
+    ParameterSpec,
+    Scope,
+    Typed,
+    asserts,
+    condition,
+    outcomes,
+    value,
+)
 from govrules.models import KINDS
-from govrules.models.base import Record
+from govrules.models.base import Record, read_value
 from govrules.models.reading import RecordError, read_record
 from govrules.policies import lowering
 from govrules.policies.lowering import Lowered
@@ -54,6 +71,7 @@ RULE_KEYS = (
 )  # fmt: skip
 LATER_KEYS = ("table", "workflow", "readings", "unchecked")
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
+CASE_DAY = Term("today", "今日", Type.MOMENT)
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
 
 
@@ -94,6 +112,8 @@ class _Draft:
     written_when: Node = TRUE
     lowered: list[tuple[str, Lowered]] = field(default_factory=list)
     used: list[tuple[str, str | None]] = field(default_factory=list)
+    good: bool = True
+    """whether the condition and the whole duty could be lowered"""
 
     @property
     def governing(self) -> Node:
@@ -109,6 +129,8 @@ class _Loader:
         self.hash = hashlib.blake2b(digest_size=8)
         self.parameters: dict[str, Parameter] = {}
         self.specs: dict[str, ParameterSpec] = {}
+        self.broken: dict[str, Problem] = {}
+        self.known_ids: set[str] = set()
         self.terms = {kind: {t.title: t for t in model.terms().values()} for kind, model in KINDS.items()}
         self.defines: dict[str, dict[str, tuple[Source, Span]]] = {kind: {} for kind in KINDS}
         self.since = date.min
@@ -121,14 +143,16 @@ class _Loader:
         governing = self._policy(head)
         drafts = [d for tree in self._rule_files() for d in self._drafts(tree)]
         self._check_ids(drafts)
-        good = [d for d in drafts if self._attempt(lambda d=d: self._elaborate(d)) is not None]  # type: ignore[misc]
-        by_id = {d.id: d for d in good}
-        rules = [r for d in good if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
+        for draft in drafts:
+            self._elaborate(draft)
+        self._check_defines()
+        by_id = {d.id: d for d in drafts}
+        rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
         if not rules and not self.problems:
             self.problems.append(Problem(f"规则集“{self.folder.name}”里没有规则"))
         if self.problems:
-            raise PolicyError(self.problems)
-        text = {k: str(v.value) for k, v in _scalars(head)}
+            raise PolicyError(sorted(self.problems, key=_place))
+        text = {k: v.text for k, v in _scalars(head)}
         return Policies(
             text["name"],
             text.get("title", text["name"]),
@@ -156,6 +180,9 @@ class _Loader:
         return read_yaml(text, name, self.problems)
 
     def _rule_files(self) -> Iterable[Mapping]:
+        for path in sorted(self.folder.rglob("*.yml")):
+            name = path.relative_to(self.folder.parent).as_posix()
+            self.problems.append(Problem(f"{name}：规则集只读 .yaml 文件", None, "请改名为 .yaml"))
         apart = {
             self.folder / name
             for name in ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
@@ -186,7 +213,17 @@ class _Loader:
     def _parameters(self) -> None:
         for path in sorted((self.folder / "parameters").glob("*.yaml")):
             tree = self._read(path)
-            for parameter in read_parameters(tree, self.problems) if tree is not None else ():
+            if tree is None:
+                raise PolicyError(self.problems)  # every name of the file would be unknown
+            found = read_parameters(tree, self.problems)
+            if isinstance(tree, Mapping):
+                lost = {str(k.value) for k, _ in tree.entries} - {p.name for p in found}
+                self.broken |= dict.fromkeys(lost, self.problems[-1]) if lost else {}
+            for parameter in found:
+                if problem := self._name_problem(parameter.name, parameter.span, KINDS):
+                    self.broken[parameter.name] = problem
+                    self.problems.append(problem)
+                    continue
                 if parameter.name in self.parameters:
                     first = self.parameters[parameter.name].span
                     self.problems.append(
@@ -221,12 +258,16 @@ class _Loader:
         for key in ("name", "version", "since", "cases_on", "governing_date"):
             if key not in given_keys:
                 self.problems.append(Problem(f"policy.yaml 缺少 {key}", head.span))
-        if self.problems:
-            raise PolicyError(self.problems)
+        for key in ("name", "title", "version"):
+            node = head.get(key)
+            if node is not None and not self._text(head, key):
+                self.problems.append(Problem(f"policy.yaml 的 {key} 应为一个文本", node.span))
         self.since = self._day(head, "since") or date.min
         self.cases_on = (self._day(head, "cases_on") or date.min).isoformat()
         governing: dict[str, tuple[str, ...]] = {}
         table = head.get("governing_date")
+        if table is None:
+            return {}
         for name, node in table.entries if isinstance(table, Mapping) else ():
             kind = str(name.value)
             if kind not in KINDS:
@@ -261,31 +302,54 @@ class _Loader:
 
     # defines ---------------------------------------------------------------------------------------
 
+    def _name_problem(self, name: str, span: Span, kinds: Iterable[str]) -> Problem | None:
+        """Why ``name`` cannot be given to a parameter or a define that rules about ``kinds`` may use."""
+        terms = [term for kind in kinds for term in self.terms[kind].values()]
+        if name in {term.title for term in terms}:
+            return Problem(f"“{name}”已是术语，不能再用作名称", span)
+        if name in {label for term in terms for label in term.labels.values()}:
+            return Problem(f"“{name}”已是选项，不能再用作名称", span)
+        if name in (*FUNCTION_NAMES, *LATER):
+            return Problem(f"“{name}”已是函数，不能再用作名称", span)
+        if not name.isidentifier() or iskeyword(name) or normalize("NFKC", name) != name:
+            return Problem(f"“{name}”不能作名称", span, "名称只用汉字、字母、数字和下划线，不以数字开头")
+        return None
+
     def _read_defines(self, tree: Mapping) -> None:
         defines = tree.get("define")
+        if defines is not None and not isinstance(defines, Mapping):
+            self.problems.append(Problem("define 应为“名称: 表达式”的列表", defines.span))
         if not isinstance(defines, Mapping):
             return
         kind = self._kind(tree, None)
         for key, node in defines.entries if kind else ():
             name = str(key.value)
+            problem = self._name_problem(name, key.span, (kind,))
             if not isinstance(node, Scalar):
-                self.problems.append(Problem(f"“{name}”的定义应为一个表达式", node.span))
-            elif name in self.terms[kind] or name in self.specs:
-                self.problems.append(Problem(f"“{name}”已是术语或参数，不能再定义", key.span))
+                problem = Problem(f"“{name}”的定义应为一个表达式", node.span)
+            elif name in self.specs:
+                problem = Problem(f"“{name}”已是参数，不能再定义", key.span)
             elif name in self.defines[kind]:
                 first = self.defines[kind][name][1]
-                self.problems.append(Problem(f"“{name}”重复定义，先见于 {first}", key.span))
-            elif not name.isidentifier():
-                self.problems.append(
-                    Problem(f"“{name}”不能作名称", key.span, "名称只用汉字、字母、数字和下划线")
-                )
-            else:
-                self.defines[kind][name] = (Source(node.text, node.span), key.span)
+                problem = Problem(f"“{name}”重复定义，先见于 {first}", key.span)
+            if problem is None:
+                self.defines[kind][name] = (self._source(node), key.span)
+                continue
+            self.problems.append(problem)
+            if name not in self.defines[kind]:
+                self.broken.setdefault(name, problem)
+
+    def _check_defines(self) -> None:
+        """A define that no rule uses is checked all the same."""
+        for kind, defines in self.defines.items():
+            scope = self._scope(kind, Fact(GOVERNING_DATE), [])
+            for name in defines:
+                self._attempt(scope.defines[name])
 
     def _scope(self, kind: str, governing: Node, used: list[tuple[str, str | None]]) -> Scope:
         """The names for a record type; a define is worked out where it is used, never in a circle."""
         defines: dict[str, Callable[[], Typed]] = {}
-        scope = Scope(self.terms[kind], self.specs, defines, governing, used)
+        scope = Scope(self.terms[kind], self.specs, defines, governing, used, self.broken)
         busy: list[str] = []
 
         def use(name: str) -> Typed:
@@ -335,6 +399,7 @@ class _Loader:
         kind = self._kind(tree, rule)
         duties = [(k, v) for k, v in rule.entries if k.value in MODALITIES]
         rule_id = self._text(rule, "id")
+        self.known_ids.add(rule_id)
         if not rule_id:
             self.problems.append(Problem("规则没有 id", rule.span))
         if not self._text(rule, "says"):
@@ -372,31 +437,50 @@ class _Loader:
                 self.problems.append(error.problem)
             return None
 
-    def _elaborate(self, draft: _Draft) -> _Draft:
-        """The condition and the duty of a rule as core nodes."""
+    def _elaborate(self, draft: _Draft) -> None:
+        """The condition and the duty of a rule as core nodes; what is wrong in each is noted apart."""
         items = draft.duty.items if isinstance(draft.duty, Sequence) else (draft.duty,)
-        anchors = [self._anchor(draft, item) for item in items]
+        if not items:
+            self.problems.append(Problem(f"规则 {draft.id} 的要求是空的", draft.duty.span))
+            draft.good = False
+            return
+        guards = self._attempt(lambda: self._condition(draft, items[0]))
+        if guards is None:
+            draft.good = False
+            guards = frozenset(t.name for t in self.terms[draft.record].values())  # no errors that follow
+        for item in items:
+            made = self._attempt(lambda item=item, guards=guards: self._duty(draft, item, guards))  # type: ignore[misc]
+            if made is None:
+                draft.good = False
+                continue
+            draft.lowered.append(made)
+            guards = guards | asserts(made[1].duty) if not isinstance(item, Mapping) else guards
+
+    def _condition(self, draft: _Draft, first: Tree) -> frozenset[str]:
+        """Read ``when``; the facts that it guards."""
         when = draft.tree.get("when")
         if when is not None:
-            draft.when_text = self._source(when).text
-            scope = self._scope(draft.record, anchors[0], draft.used)
-            draft.written_when = condition(self._source(when), scope)
-        guards = asserts(draft.written_when)
-        for item, anchor in zip(items, anchors, strict=True):
-            scope = self._scope(draft.record, anchor, draft.used)
-            if isinstance(item, Mapping):
-                lowered = self._deadline(draft, item, scope, guards)
-                text = "，".join(f"{k.value} {v.text}" for k, v in item.entries if isinstance(v, Scalar))
-            else:
-                source = self._source(item)
-                node = condition(source, scope, guards)
-                if node in lowering.conjuncts(draft.written_when):
-                    raise source.error(None, "要求与适用条件相同，永远不会不合规", "请改 when 或改要求")
-                lowered = lowering.expression(node, draft.modality, Fact(GOVERNING_DATE))
-                guards = guards | asserts(lowered.duty)
-                text = source.text
-            draft.lowered.append((text, lowered))
-        return draft
+            source = self._source(when)
+            draft.when_text = source.text
+            scope = self._scope(draft.record, self._anchor(draft, first), draft.used)
+            draft.written_when = condition(source, scope)
+        return asserts(draft.written_when)
+
+    def _duty(self, draft: _Draft, item: Tree, guards: frozenset[str]) -> tuple[str, Lowered]:
+        """One item of a duty: its text, and what it becomes."""
+        scope = self._scope(draft.record, self._anchor(draft, item), draft.used)
+        if isinstance(item, Mapping):
+            lowered = self._deadline(draft, item, scope, guards)
+            return "，".join(f"{k.value} {v.text}" for k, v in item.entries if isinstance(v, Scalar)), lowered
+        source = self._source(item)
+        node = condition(source, scope, guards)
+        lowered = lowering.expression(node, draft.modality, Fact(GOVERNING_DATE))
+        known = lowering.conjuncts(draft.written_when)
+        if lowered.duty in known:
+            raise source.error(None, "要求与适用条件相同，永远不会不合规", "请改 when 或改要求")
+        if negation(lowered.duty) in known:
+            raise source.error(None, "要求与适用条件相反，凡适用必不合规", "请改 when 或改要求")
+        return source.text, lowered
 
     def _anchor(self, draft: _Draft, item: Tree) -> Node:
         """The governing date of an item: a deadline's trigger, or the date it is due by."""
@@ -457,6 +541,9 @@ class _Loader:
         typed = value(source, scope)
         if typed.type is not Type.INT or typed.unit not in ("工作日", "日"):
             raise source.error(None, "within 应为以工作日或日计的参数", "天数请放进 parameters/")
+        days = [n.value if isinstance(n, Lit) else 0 for n in outcomes(typed.node)]
+        if typed.scale != 1 or any(not isinstance(n, int) or n < 1 for n in days):
+            raise source.error(None, "within 应为不少于1的整天数")
         return typed
 
     def _hour(self, node: Tree, scope: Scope) -> Node:
@@ -482,8 +569,12 @@ class _Loader:
 
     # exceptions, cases, the finished rule -----------------------------------------------------------
 
-    def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule:
+    def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule | None:
+        """The finished rule, or None where its condition or duty could not be read."""
         ids, exceptions = self._exceptions(draft, by_id)
+        cases = tuple(self._cases(draft))
+        if not draft.good:
+            return None
         parts = tuple(
             Part(
                 lowering.question(draft.written_when, lowered, exceptions, draft.since, draft.until),
@@ -517,7 +608,7 @@ class _Loader:
             ids,
             self._text(draft.tree, "remedy"),
             self._text(draft.tree, "note"),
-            tuple(self._cases(draft)),
+            cases,
             draft.span,
         )
 
@@ -528,35 +619,42 @@ class _Loader:
         ids, found = [], []
         for item in items:
             if isinstance(item, Scalar):
-                special = by_id.get(item.text)
-                if special is None:
-                    raise ExpressionError(
-                        Problem(f"没有规则 {item.text}", item.span, suggest(item.text, by_id))
-                    )
-                if special.record != draft.record:
-                    raise ExpressionError(Problem(f"规则 {item.text} 说的是另一类记录", item.span))
-                rest = lowering.remaining(special.written_when, draft.written_when)
-                if rest == TRUE:
-                    message = f"规则 {item.text} 的条件不比本条更窄，本条永远不适用"
-                    raise ExpressionError(Problem(message, item.span))
-                ids.append(special.id)
-                found.append(
-                    conjunction(rest, lowering.in_force(special.governing, special.since, special.until))
-                )
+                ids.append(item.text)
+                made = self._attempt(lambda item=item: self._takes_over(draft, item, by_id))  # type: ignore[misc]
             else:
-                rest = self._exemption(draft, item)
-                found.append(rest)
-            self._recorded_only(rest, item.span)
+                made = self._attempt(lambda item=item: self._exemption(draft, item))  # type: ignore[misc]
+            found.append(made or FALSE)
         return tuple(ids), disjunction(*found)
+
+    def _takes_over(self, draft: _Draft, item: Scalar, by_id: dict[str, _Draft]) -> Node:
+        """Whether the rule named by ``item`` takes the place of this one."""
+        special = by_id.get(item.text)
+        if special is None and item.text in self.known_ids:
+            return FALSE  # what is wrong with that rule has been said
+        if special is None:
+            raise ExpressionError(Problem(f"没有规则 {item.text}", item.span, suggest(item.text, by_id)))
+        if special.record != draft.record:
+            raise ExpressionError(Problem(f"规则 {item.text} 说的是另一类记录", item.span))
+        if not (special.good and draft.good):
+            return FALSE
+        rest = lowering.remaining(special.written_when, draft.written_when)
+        if rest == TRUE:
+            message = f"规则 {item.text} 的条件不比本条更窄，本条永远不适用"
+            raise ExpressionError(Problem(message, item.span))
+        if draft.id in self._texts(special.tree.get("unless")):
+            raise ExpressionError(Problem(f"规则 {item.text} 与本条互为例外", item.span, "请删去一处"))
+        self._recorded_only(rest, item.span)
+        return conjunction(rest, lowering.in_force(special.governing, special.since, special.until))
 
     def _exemption(self, draft: _Draft, item: Tree) -> Node:
         entries = {str(k.value): v for k, v in item.entries} if isinstance(item, Mapping) else {}
         exempt = entries.get("exempt")
         if set(entries) != {"when", "exempt"} or not (isinstance(exempt, Scalar) and exempt.value is True):
             raise ExpressionError(Problem("例外写成规则 id，或 {when: …, exempt: true}", item.span))
-        return condition(
-            self._source(entries["when"]), self._scope(draft.record, draft.governing, draft.used)
-        )
+        scope = self._scope(draft.record, draft.governing, draft.used)
+        node = condition(self._source(entries["when"]), scope, asserts(draft.written_when))
+        self._recorded_only(node, item.span)
+        return node
 
     def _recorded_only(self, node: Node, span: Span) -> None:
         for inner in walk(node):
@@ -586,6 +684,13 @@ class _Loader:
         assert isinstance(data, dict)
         today = str(data.pop("今日", self.cases_on))
         try:
+            read_value(CASE_DAY, today)
+        except PydanticCustomError as error:
+            key = item.key("今日")
+            span = key.span if key is not None else item.span
+            self.problems.append(Problem(f"案例的“今日”{error.message()}", span))
+            return None
+        try:
             record: Record = read_record({"id": "案例", **data}, draft.record)
         except RecordError as error:
             for problem in error.problems:
@@ -600,6 +705,11 @@ class _Loader:
             yield from (i.text for i in tree.items if isinstance(i, Scalar))
         elif isinstance(tree, Scalar):
             yield tree.text
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    span = problem.span
+    return (span.source, span.line, span.start) if span is not None else ("", 0, 0)
 
 
 def _scalars(tree: Tree | None) -> list[tuple[str, Scalar]]:

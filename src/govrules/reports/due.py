@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from govrules.checking.explain import due_text
 from govrules.checking.obligations import Light, Obligation
 from govrules.findings import Report
-from govrules.reports.json_report import SCHEMA_VERSION, due_data
+from govrules.reports.json_report import SCHEMA_VERSION, due_data, json_text
+from govrules.reports.text import printable, refused_at
 
 WEEKDAYS = "一二三四五六日"
 
@@ -16,12 +16,13 @@ WEEKDAYS = "一二三四五六日"
 def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     """The due list as text, three lines per obligation."""
     lines = [f"应办未办　今天 {report.today}　规则集 {report.policies['name']} {report.policies['version']}"]
-    lines += [f"没有检查：{refusal.place}：{refusal.message}" for refusal in report.refused]
+    lines += [f"没有检查：{refused_at(refusal)}：{refusal.message}" for refusal in report.refused]
     lines.append("")
     for item in owed:
         finding, record = item.finding, item.finding.record
-        left = f"，还有 {item.days_left} 个工作日" if item.days_left is not None else ""
-        lines.append(f"[{item.light}] {_day(item)}{left}　{record.kind_title} {record.id}　{finding.who}")
+        lines.append(
+            f"[{item.light}] {_day(item)}{_left(item)}　{record.kind_title} {record.id}　{finding.who}"
+        )
         lines.append(f"     {finding.rule}　{finding.clause}　{finding.says}")
         lines.append(f"     {finding.counting or finding.message}")
     counts = "，".join(
@@ -29,7 +30,7 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     )
     undated = sum(o.light is Light.NONE for o in owed)
     lines += ["", f"共 {len(owed)} 项：{counts}，无日期 {undated}。"]
-    return "\n".join(lines) + "\n"
+    return printable(lines)
 
 
 def due_json(report: Report, owed: Sequence[Obligation]) -> str:
@@ -58,7 +59,7 @@ def due_json(report: Report, owed: Sequence[Obligation]) -> str:
         ],
         "refused": [{"place": r.place, "message": r.message} for r in report.refused],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json_text(data)
 
 
 def _day(item: Obligation) -> str:
@@ -66,4 +67,19 @@ def _day(item: Obligation) -> str:
     if due is None:
         return "无日期"
     weekday = f"（星期{WEEKDAYS[due.day.weekday()]}）" if due.day else ""
-    return f"{due_text(due)}{weekday}" + ("，已逾期" if item.light is Light.RED else "")
+    return f"{due_text(due)}{weekday}"
+
+
+def _left(item: Obligation) -> str:
+    """How many days are left, or have gone by."""
+    finding = item.finding
+    if item.light is Light.RED:
+        unit = "个工作日" if finding.late_unit == "工作日" else "日"
+        return f"，已逾期{finding.days_late}{unit}" if finding.days_late else "，已逾期"
+    match item.days_left:
+        case None:
+            return ""
+        case 0:
+            return "，此前没有工作日"
+        case days:
+            return f"，还有{days}个工作日"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TypedDict
 
 from pydantic import TypeAdapter
 
 from govrules.findings import Due, Finding, Refusal, Report, Verdict
 
+STEERING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+"""Control characters that JSON does not write as escapes of itself, and marks of direction."""
 SCHEMA_VERSION = "1.0"
 LEFT_OUT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 """The verdicts that stand in the summary only, unless all findings are asked for."""
@@ -126,7 +129,13 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
 
 def json_report(report: Report, *, everything: bool = False) -> str:
     """The report as indented JSON text."""
-    return json.dumps(report_data(report, everything=everything), ensure_ascii=False, indent=2) + "\n"
+    return json_text(report_data(report, everything=everything))
+
+
+def json_text(data: object) -> str:
+    """Indented JSON with every character as it is, but for those that could steer a terminal."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def report_schema() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The text report for a clerk: by record, violations first, what is missing gathered, one line to close.
 
-A report fits two screens: it is written in full if that is short enough, else one line per finding, else
-one line per rule. ``verbose`` always writes it in full.
+A report fits two screens: it is written in full if that is short enough, else closer, else one line per
+finding, else one line per rule. ``verbose`` always writes it in full.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from govrules.checking.explain import due_text
-from govrules.findings import Finding, Report, Verdict
+from govrules.findings import Finding, Refusal, Report, Verdict
 
 SCREENS = 100
 """Lines on two screens of a terminal."""
@@ -21,13 +21,13 @@ NAMED = 8
 
 def text_report(report: Report, *, verbose: bool = False, unknown: bool = False) -> str:
     """The report as text; ``unknown`` lists undecided rules one by one, not by missing fact."""
-    full = _write(report, _in_full, unknown)
-    if verbose or len(full) <= SCREENS:
-        return "\n".join(full) + "\n"
-    brief = _write(report, _in_brief, unknown)
-    if len(brief) <= SCREENS:
-        return "\n".join(brief) + "\n"
-    return "\n".join(_write(report, _folded, unknown)) + "\n"
+    styles: tuple[Style, ...] = (_in_full,) if verbose else (_in_full, _compact, _in_brief, _folded)
+    for style in styles:
+        lines = _write(report, style, unknown)
+        if verbose or len(lines) <= SCREENS:
+            return printable(lines)
+    left_out = len(lines) - SCREENS + 1
+    return printable([*lines[: SCREENS - 3], f"  另有 {left_out} 行没有列出，见 --verbose", "", lines[-1]])
 
 
 Style = Callable[[Sequence[Finding]], list[str]]
@@ -84,6 +84,22 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
+def _compact(findings: Sequence[Finding]) -> list[str]:
+    lines: list[str] = []
+    previous = None
+    for finding in sorted(findings, key=lambda f: (f.record.kind, f.record.id)):
+        if finding.record != previous:
+            lines.append(_record(finding))
+            previous = finding.record
+        lines.append(f"  {finding.rule}　{finding.clause}　{finding.message}")
+        how = [
+            f"怎么数：{finding.counting}" if finding.counting else "",
+            f"怎么办：{finding.remedy}" if finding.remedy else "",
+        ]
+        lines += [f"      {'　'.join(h for h in how if h)}"] if any(how) else []
+    return lines
+
+
 def _in_brief(findings: Sequence[Finding]) -> list[str]:
     ordered = sorted(findings, key=lambda f: (f.record.kind, f.record.id))
     return [f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{f.message}" for f in ordered]
@@ -107,7 +123,7 @@ def _record(finding: Finding) -> str:
 def _ids(ids: Iterable[str]) -> str:
     every = list(ids)
     shown = "、".join(every[:NAMED])
-    return shown if len(every) <= NAMED else f"{shown} 等"
+    return shown if len(every) <= NAMED else f"{shown} 等{len(every)}条"
 
 
 def _gathered(undecided: Sequence[Finding]) -> list[str]:
@@ -151,7 +167,7 @@ def _refused(report: Report, style: Style) -> list[str]:
     shown = report.refused[: NAMED * 2] if style is _folded else report.refused
     for refusal in shown:
         hint = f"　{refusal.hint}" if refusal.hint else ""
-        lines.append(f"  {refusal.place}：{refusal.message}{hint}")
+        lines.append(f"  {refused_at(refusal)}：{refusal.message}{hint}")
     if len(shown) < len(report.refused):
         lines.append(f"  另有 {len(report.refused) - len(shown)} 处，见 --format json")
     return lines
@@ -172,6 +188,15 @@ def _notes(report: Report, style: Style) -> list[str]:
     return lines
 
 
-def printable(text: str) -> str:
-    """The text without control characters: nothing from a record may steer a terminal."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text)
+def refused_at(refusal: Refusal) -> str:
+    """The place of a refusal: its file, and the line or cell where it is known."""
+    return f"{refusal.source}:{refusal.place}" if refusal.place else refusal.source
+
+
+def printable(lines: Sequence[str]) -> str:
+    """The lines as text, without control characters: nothing from a record may steer a terminal."""
+    return "".join(f"{''.join(map(_visible, line))}\n" for line in lines)
+
+
+def _visible(char: str) -> str:
+    return "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
