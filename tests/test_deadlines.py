@@ -566,14 +566,14 @@ def test_of_a_must_not_list_nothing_may_hold(tmp_path: Path, rush: object, major
     assert verdict(policies, record) is MARKS[mark]
 
 
-DRAFTED = {
+DRAFTED: dict[str, dict[str, object]] = {
     "P": {"收到上级文件日期": "2025-09-26", "代拟稿完成日期": "2025-10-13"},
     "F": {"收到上级文件日期": "2025-09-26", "代拟稿完成日期": "2025-10-14"},
     ".": {"收到上级文件日期": "2025-11-03", "代拟稿完成日期": None},
     "?": {"代拟稿完成日期": None},
     "-": {"收到上级文件日期": None, "代拟稿完成日期": None},
 }
-FILED = {
+FILED: dict[str, dict[str, object]] = {
     "P": {"公布日期": "2025-09-15", "备案日期": "2025-10-09"},
     "F": {"公布日期": "2025-09-15", "备案日期": "2025-10-10"},
     ".": {"公布日期": "2025-11-03", "备案日期": None},
@@ -608,6 +608,10 @@ def test_a_folded_finding_shows_the_part_that_decides(tmp_path: Path) -> None:
 
 
 def test_a_prohibition_that_fails_is_not_called_a_requirement(tmp_path: Path) -> None:
-    policies = policies_of(tmp_path, one_rule("agenda_item", "must_not: 到会人数 < 组成人数 * 半数"))
-    found = finding(policies, record_of("agenda_item", 到会人数=3, 组成人数=8, 召开日期="2026-03-02"))
-    assert found.message == "组成人数8人，到会人数3人，属于“到会人数 < 组成人数 * 半数”"
+    for modality, day, message in (
+        ("must_not", "2026-03-02", "召开日期2026-03-02，属于“是工作日(召开日期)”"),
+        ("must", "2026-03-01", "召开日期2026-03-01，不合“是工作日(召开日期)”的要求"),
+    ):
+        policies = policies_of(tmp_path / modality, one_rule("meeting", f"{modality}: 是工作日(召开日期)"))
+        found = finding(policies, record_of("meeting", 召开日期=day))
+        assert (found.verdict, found.message) == (Verdict.FAIL, message)

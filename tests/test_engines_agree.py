@@ -12,9 +12,11 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from govrules.engines import rete, scalar
+import oracle
+from govrules.engines import rete
 from govrules.errors import EngineError, NotSupported
 from govrules.intervals import Interval, Truth, below
+from govrules.language import evaluation
 from govrules.language.nodes import (
     FALSE,
     TRUE,
@@ -62,7 +64,7 @@ needs_durable = pytest.mark.usefixtures("durable")
 def both(conditions: Sequence[Node], facts: Sequence[Facts]) -> list[list[Truth]]:
     """The truths of the conditions for each record, on which the engines have agreed."""
     asked = [Question(condition, TRUE, FALSE) for condition in conditions]
-    answers = scalar.answers(asked, facts, CALENDAR)
+    answers = oracle.answers(asked, facts, CALENDAR)
     assert rete.answers(asked, facts, CALENDAR) == answers
     assert all((answer.duty, answer.open) == (True, False) for row in answers for answer in row)
     return [[answer.when for answer in row] for row in answers]
@@ -83,7 +85,7 @@ def agreement(max_examples: int, phases: Sequence[Phase] = tuple(Phase)) -> Call
     @given(batches(), calendars())
     def engines_agree(batch: tuple[list[Question], list[Facts]], calendar: WorkCalendar) -> None:
         asked, facts = batch
-        assert rete.answers(asked, facts, calendar) == scalar.answers(asked, facts, calendar)
+        assert rete.answers(asked, facts, calendar) == oracle.answers(asked, facts, calendar)
 
     return engines_agree
 
@@ -96,15 +98,10 @@ def test_both_engines_give_the_same_answers_to_generated_questions_on_generated_
     agreement(max_examples=250)()
 
 
-def strictly_above(left: int | Interval, right: int | Interval) -> Truth:
-    """The fault that is planted: ``<`` where ``<=`` is meant."""
-    return below(left, right)
-
-
 def test_a_fault_planted_in_the_comparison_of_scalar_is_found(
     durable: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scalar, "at_most", strictly_above)
+    monkeypatch.setattr(evaluation, "at_most", below)
     with pytest.raises(AssertionError):
         agreement(max_examples=250, phases=[Phase.generate])()
 
@@ -214,7 +211,7 @@ AROUND_FIVE: list[tuple[Facts, Truth, Truth, Truth]] = [
 @needs_durable
 def test_a_fact_is_compared_with_a_constant_on_either_side_of_the_sign() -> None:
     five = Lit(5)
-    conditions = [
+    conditions: list[Node] = [
         *(Compare(op, X, five) for op in (Op.AT_MOST, Op.BELOW, Op.EQUAL)),
         *(Compare(op, five, X) for op in (Op.AT_MOST, Op.BELOW, Op.EQUAL)),
     ]
@@ -235,7 +232,7 @@ def test_a_fact_is_compared_with_another_fact() -> None:
 
 @needs_durable
 def test_a_code_or_text_is_unknown_where_it_is_missing_and_no_choice_where_it_is_another() -> None:
-    conditions = [
+    conditions: list[Node] = [
         In(X, frozenset({"letter", "report"})),
         In(X, frozenset()),
         Compare(Op.EQUAL, X, Lit("letter")),
@@ -291,7 +288,7 @@ def test_days_and_moments_are_worked_out_alike() -> None:
     """National Day 2025 runs from 1 to 8 October; 28 September and 11 October are worked."""
     day = date(2025, 9, 26).toordinal()
     first, fifth = (date(2025, *at).toordinal() for at in ((9, 28), (10, 9)))
-    conditions = [
+    conditions: list[Node] = [
         Compare(Op.EQUAL, Call(Function.WORKDAY_AFTER, (X, Lit(1))), Lit(first)),
         Compare(Op.EQUAL, Call(Function.WORKDAY_AFTER, (X, Lit(4))), Lit(fifth)),
         Compare(Op.EQUAL, Call(Function.WORKDAY_AFTER, (Lit(fifth), Lit(-4))), X),
@@ -429,7 +426,7 @@ def test_no_ruleset_leaves_the_envelope_in_which_durable_rules_was_found_right()
         for k in range(120)
     ]
     facts: Facts = {"x": 60, **{f"c{i}": "d60" for i in range(6)}, "f149": True}
-    assert rete.answers(asked, [facts, {}], CALENDAR) == scalar.answers(asked, [facts, {}], CALENDAR)
+    assert rete.answers(asked, [facts, {}], CALENDAR) == oracle.answers(asked, [facts, {}], CALENDAR)
     for one in rete._networks[tuple(asked)].passes:
         for shard in one.shards:
             assert len(shard.rules) <= 40
@@ -482,5 +479,5 @@ def test_threads_may_share_the_network() -> None:
 
 
 def test_no_questions_or_no_records_give_no_answers() -> None:
-    assert rete.answers([], [{}, {}], CALENDAR) == scalar.answers([], [{}, {}], CALENDAR) == [[], []]
-    assert scalar.answers([Question(TRUE, TRUE)], [], CALENDAR) == []
+    assert rete.answers([], [{}, {}], CALENDAR) == oracle.answers([], [{}, {}], CALENDAR) == [[], []]
+    assert oracle.answers([Question(TRUE, TRUE)], [], CALENDAR) == []

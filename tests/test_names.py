@@ -3,6 +3,7 @@
 import csv
 import keyword
 import unicodedata
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -10,14 +11,22 @@ import pytest
 
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS, terms_of
-from govrules.models.base import plain
+from govrules.models.base import VALUE
 from govrules.models.reading import column_names
+from govrules.models.vocabulary import plain
 
 TABLE = Path(__file__).parents[1] / "docs" / "names.csv"
 with TABLE.open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 
 TERMS = [term for kind in KINDS for term in terms_of(kind).values()]
+ROWS_OF_LISTS = [
+    replace(item, record=f"{term.record}.{term.name}")
+    for term in TERMS
+    for item in term.items.values()
+    if item.name != VALUE
+]
+"""the facts of the elements of lists, as facts of ``record.list``"""
 CHOICES = [term for term in TERMS if term.labels]
 
 
@@ -30,7 +39,7 @@ def is_identifier(text: str) -> bool:
     return text.isidentifier() and not keyword.iskeyword(text) and text == unicodedata.normalize("NFKC", text)
 
 
-def test_the_eleven_record_types_are_there() -> None:
+def test_the_record_types_are_there() -> None:
     assert {kind: record.title for kind, record in KINDS.items()} == {
         "document": "公文",
         "approval_step": "签批环节",
@@ -43,12 +52,14 @@ def test_the_eleven_record_types_are_there() -> None:
         "news_report": "会议报道",
         "supervision_task": "督查任务",
         "rectification_order": "督办单",
+        "person": "人员",
     }
 
 
 def test_every_fact_is_in_the_table_with_its_title_and_type_and_every_row_is_a_fact() -> None:
     in_table = {(row["record"], row["name"], row["title"], row["type"]) for row in ROWS}
-    assert in_table == {(term.record, term.name, term.title, str(term.type)) for term in TERMS}
+    facts = [*TERMS, *ROWS_OF_LISTS]
+    assert in_table == {(term.record, term.name, term.title, str(term.type)) for term in facts}
 
 
 def test_a_name_of_the_catalogue_has_one_row_and_so_one_name() -> None:
@@ -66,17 +77,18 @@ def test_a_fact_without_a_name_in_the_catalogue_has_one_row() -> None:
 
 
 def test_one_name_has_one_title_and_one_title_one_name_in_all_record_types() -> None:
-    pairs = {(term.name, term.title) for term in TERMS} | {("id", "编号"), ("kind", "记录类型")}
+    facts = [*TERMS, *ROWS_OF_LISTS]
+    pairs = {(term.name, term.title) for term in facts} | {("id", "编号"), ("kind", "记录类型")}
     assert len({name for name, _ in pairs}) == len(pairs)
     assert len({title for _, title in pairs}) == len(pairs)
 
 
 def test_one_name_has_one_type_and_one_list_of_choices_in_all_record_types() -> None:
-    shapes = {(term.name, term.type, tuple(term.labels.items())) for term in TERMS}
+    shapes = {(t.name, t.type, tuple(t.labels.items())) for t in [*TERMS, *ROWS_OF_LISTS]}
     assert len(shapes) == len({name for name, _, _ in shapes})
 
 
-@pytest.mark.parametrize("term", TERMS, ids=term_id)
+@pytest.mark.parametrize("term", [*TERMS, *ROWS_OF_LISTS], ids=term_id)
 def test_titles_can_stand_in_an_expression(term: Term) -> None:
     assert is_identifier(term.title)
     assert term.name.isascii()
@@ -92,11 +104,18 @@ def test_the_ending_of_a_name_tells_day_from_moment(term: Term) -> None:
     assert term.name.endswith("_id") == (term.name in KINDS[term.record].REFERENCES)
 
 
-@pytest.mark.parametrize("term", TERMS, ids=term_id)
+@pytest.mark.parametrize("term", ROWS_OF_LISTS, ids=term_id)
+def test_the_ending_of_a_name_in_a_list_tells_day_from_moment_and_is_no_reference(term: Term) -> None:
+    assert term.name.endswith("_date") == (term.type is Type.DAY)
+    assert term.name.endswith("_at") == (term.type is Type.MOMENT)
+    assert not term.name.endswith(("_on", "_id"))
+
+
+@pytest.mark.parametrize("term", [*TERMS, *ROWS_OF_LISTS], ids=term_id)
 def test_what_may_be_null_and_what_a_blank_means_follows_from_the_kind_of_fact(term: Term) -> None:
     if term.type in (Type.BOOL, Type.INT, Type.CODE):
         assert not term.nullable
-    if term.type in (Type.TEXT, Type.CODES):
+    if term.type in (Type.TEXT, Type.CODES, Type.PERSON, Type.LIST):
         assert (term.nullable, term.blank) == (True, "absent")
     if term.act:
         assert term.type in (Type.DAY, Type.MOMENT)
@@ -199,6 +218,26 @@ def test_references_name_facts_and_record_types_that_exist() -> None:
     }
     assert all(name in record.terms() for record in KINDS.values() for name in record.REFERENCES)
     assert all(to in KINDS for record in KINDS.values() for to in record.REFERENCES.values())
+
+
+def test_what_is_inherited_is_a_fact_of_both_record_types_with_one_title_and_type() -> None:
+    for record in KINDS.values():
+        names = [name for those in record.INHERITED.values() for name in those]
+        assert len(names) == len(set(names))
+        for reference, those in record.INHERITED.items():
+            own, theirs = record.terms(), KINDS[record.REFERENCES[reference]].terms()
+            assert not set(those) & set(record.REFERENCES)
+            for name in those:
+                assert (own[name].title, own[name].type) == (theirs[name].title, theirs[name].type)
+                assert (own[name].labels, own[name].nullable) == (theirs[name].labels, theirs[name].nullable)
+
+
+def test_what_closes_a_list_is_a_boolean_and_what_states_a_post_a_choice_beside_it() -> None:
+    beside = [(term, terms_of(term.record)) for term in TERMS]
+    beside += [(i, t.items) for t in TERMS for i in t.items.values()]
+    for term, facts in beside:
+        assert not term.open_until or facts[term.open_until].type is Type.BOOL
+        assert not term.role or facts[term.role].type is Type.CODE
 
 
 def test_orders_between_facts_name_facts_of_one_type() -> None:

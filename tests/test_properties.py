@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from govrules import check
+from govrules.checking.context import Context
 from govrules.checking.prepare import prepare, read_today
-from govrules.engines.scalar import answer
 from govrules.findings import Verdict, fold, verdict_of
+from govrules.language.evaluation import answer
 from govrules.language.nodes import Compare, Lit, fact_names, walk
 from govrules.language.terms import Term, Type
 from govrules.ledgers import load_records
@@ -46,8 +47,8 @@ def sample_records() -> tuple[Record, ...]:
 
 
 def verdict(rule: Rule, record: Record, today: str) -> Verdict:
-    facts = prepare(record, policies().governing[record.kind], read_today(today)).facts
     calendar = load_calendar()
+    facts = prepare(record, policies(), Context([record]), calendar, read_today(today)).facts
     answers = [answer(part.question, facts, calendar) for part in rule.parts]
     return fold(verdict_of(a.when, a.duty, a.open) for a in answers)
 
@@ -66,7 +67,7 @@ def exempt(rule: Rule) -> frozenset[str]:
 def test_there_are_samples_of_every_kind_and_rules_for_each() -> None:
     kinds = {record.kind for record in sample_records()}
     assert kinds == set(policies().terms)
-    assert {rule.record for rule in policies().rules} == kinds
+    assert {rule.record for rule in policies().rules} == kinds - {"person"}
 
 
 @pytest.mark.parametrize("today", TODAYS)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from govrules.errors import Span
 from govrules.intervals import Truth
@@ -119,22 +120,26 @@ class RecordRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """The verdict of one rule on one record, and why.
+class Statement:
+    """What a finding is about: a normative statement, as its rule gives it."""
+
+    id: str
+    covers: tuple[str, ...]
+    clause: str
+    who: str
+    says: str
+    modality: Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Why a verdict is what it is; worked out when it is first asked for.
 
     ``counting`` says in words how the days were counted; ``claims`` which exceptions, not given in the
     record, could still change the verdict; ``missing`` are the facts (name, title) that stand in the way.
     ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日).
     """
 
-    record: RecordRef
-    rule: str
-    covers: tuple[str, ...]
-    clause: str
-    who: str
-    says: str
-    modality: Modality
-    verdict: Verdict
     message: str
     facts: tuple[FactUsed, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
@@ -146,7 +151,111 @@ class Finding:
     claims: tuple[tuple[str, str], ...] = ()
     presumed_law: bool = False
     remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict of one rule on one record, and (:attr:`details`) why.
+
+    ``conflicts_with`` names the rules that, for this record, fix the same fact to something else (条文冲突).
+    """
+
+    record: RecordRef
+    statement: Statement
+    verdict: Verdict
+    explain: Callable[[], Details] = field(repr=False, compare=False)
+    conflicts_with: tuple[str, ...] = ()
     waived_by: str | None = None
+
+    @cached_property
+    def details(self) -> Details:
+        """Why; worked out once."""
+        return self.explain()
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule."""
+        return self.statement.id
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """Further statements that the rule covers."""
+        return self.statement.covers
+
+    @property
+    def clause(self) -> str:
+        """The citable place in the regulation."""
+        return self.statement.clause
+
+    @property
+    def who(self) -> str:
+        """The bearer of the duty."""
+        return self.statement.who
+
+    @property
+    def says(self) -> str:
+        """The duty in one sentence."""
+        return self.statement.says
+
+    @property
+    def modality(self) -> Modality:
+        """The force of the duty."""
+        return self.statement.modality
+
+    @property
+    def message(self) -> str:
+        """What was found, and what the limit is."""
+        return self.details.message
+
+    @property
+    def facts(self) -> tuple[FactUsed, ...]:
+        """The recorded facts that the rule reads."""
+        return self.details.facts
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """The facts (name, title) that stand in the way of a verdict."""
+        return self.details.missing
+
+    @property
+    def due(self) -> Due | None:
+        """When the duty is due, if it is due on a day."""
+        return self.details.due
+
+    @property
+    def done(self) -> bool | None:
+        """Whether the act has been done; None where it is not known, or the duty is no act."""
+        return self.details.done
+
+    @property
+    def days_late(self) -> int | None:
+        """How many days late, in :attr:`late_unit`."""
+        return self.details.days_late
+
+    @property
+    def late_unit(self) -> str:
+        """工作日 or 日; empty where there is no deadline."""
+        return self.details.late_unit
+
+    @property
+    def counting(self) -> str:
+        """How the days were counted."""
+        return self.details.counting
+
+    @property
+    def claims(self) -> tuple[tuple[str, str], ...]:
+        """The exceptions that could still be claimed, by the facts (name, title) that would claim them."""
+        return self.details.claims
+
+    @property
+    def presumed_law(self) -> bool:
+        """按现行规定推定: no governing date is recorded, so today's law was taken."""
+        return self.details.presumed_law
+
+    @property
+    def remedy(self) -> str:
+        """One line of advice."""
+        return self.details.remedy
 
     @property
     def violation(self) -> bool:

@@ -26,6 +26,13 @@ def bounds(value: int | Interval) -> tuple[int | None, int | None]:
     return value, value
 
 
+def both(left: Truth, right: Truth) -> Truth:
+    """Kleene's conjunction."""
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
 def at_most(left: int | Interval, right: int | Interval) -> Truth:
     """Whether ``left <= right``, where it is decided whatever the values inside the bounds."""
     (left_lo, left_hi), (right_lo, right_hi) = bounds(left), bounds(right)
@@ -43,9 +50,5 @@ def below(left: int | Interval, right: int | Interval) -> Truth:
 
 
 def same(left: int | Interval, right: int | Interval) -> Truth:
-    """Whether ``left == right``: true only of two known values, false where the bounds do not meet."""
-    if not isinstance(left, Interval) and not isinstance(right, Interval):
-        return left == right
-    if below(left, right) is True or below(right, left) is True:
-        return False
-    return None
+    """Whether ``left == right``: true where the bounds leave one value, false where they do not meet."""
+    return both(at_most(left, right), at_most(right, left))

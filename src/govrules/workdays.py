@@ -438,7 +438,7 @@ class WorkCalendar:
         return [date.fromordinal(day) for day in days]
 
     def counted_text(self, start: int, n: int) -> str:
-        """:meth:`counted_days` in words, “9月28日、29日、30日、10月9日”; empty where no notice decides them."""
+        """:meth:`counted_days` in words, “9月28日、29日、10月9日”; empty where no notice decides them."""
         year = date.fromordinal(start).year
         parts: list[str] = []
         previous: date | None = None

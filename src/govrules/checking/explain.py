@@ -11,9 +11,9 @@ from datetime import date
 
 from govrules import workdays
 from govrules.checking.prepare import Prepared, Today
-from govrules.engines.scalar import ABSENT, State, state, truth
 from govrules.findings import Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
+from govrules.language.evaluation import ABSENT, State, state, truth
 from govrules.language.nodes import (
     GOVERNING_DATE,
     And,
@@ -35,11 +35,20 @@ from govrules.language.nodes import (
     fact_names,
 )
 from govrules.language.terms import Term, Type
-from govrules.policies.rules import Deadline, Part, Rule
+from govrules.policies.rules import Deadline, Part, Policies, Rule
 from govrules.workdays import DAY_SECONDS, WorkCalendar
 
 CALENDAR = ("calendar", "放假安排（尚未公布）")
 """What stands in the way where only an unpublished holiday notice does."""
+
+
+def terms_of(policies: Policies, kind: str) -> dict[str, Term]:
+    """The facts that rules about a record type read, by name: the recorded ones and those worked out."""
+    found = {term.name: term for term in policies.terms[kind].values()}
+    return found | {
+        name: Term(name, name, d.type, nullable=d.nullable, unit=d.unit)
+        for name, d in policies.hoisted.get(kind, {}).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from govrules import workdays
+from govrules.checking.context import Context
+from govrules.checking.hoisting import hoist
 from govrules.errors import UsageError
 from govrules.intervals import Interval, bounds
 from govrules.language.nodes import GOVERNING_DATE, TODAY, Value
 from govrules.language.terms import Term, Type
 from govrules.models.base import Record
-from govrules.workdays import DAY_SECONDS
+from govrules.policies.rules import Policies
+from govrules.workdays import DAY_SECONDS, WorkCalendar
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 
@@ -64,9 +66,11 @@ class Prepared:
     """the acts dated after today, which count as not yet done"""
 
 
-def prepare(record: Record, governing: Sequence[str], today: Today) -> Prepared:
-    """The facts of ``record`` as of ``today``; ``governing`` names the dates that select the law."""
-    facts = record.facts()
+def prepare(
+    record: Record, policies: Policies, context: Context, calendar: WorkCalendar, today: Today
+) -> Prepared:
+    """The facts of ``record`` as of ``today``, with what others give it and what is worked out."""
+    facts = dict(context.facts(record))
     to_come = tuple(
         term
         for term in record.terms().values()
@@ -75,9 +79,11 @@ def prepare(record: Record, governing: Sequence[str], today: Today) -> Prepared:
     for term in to_come:
         facts[term.name] = None
     terms = record.terms()
+    governing = policies.governing[record.kind]
     named = [day for name in governing if (day := _day(facts.get(name), terms[name])) > 0]
     facts[TODAY] = today.moment
     facts[GOVERNING_DATE] = named[0] if named else today.day
+    hoist(policies.hoisted.get(record.kind, {}), record, facts, context, calendar)
     return Prepared(facts, not named, to_come)
 
 

@@ -6,36 +6,52 @@ import fnmatch
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
-from govrules.checking.explain import Explainer
+from govrules.checking.context import Context
+from govrules.checking.explain import Explainer, terms_of
 from govrules.checking.prepare import Today, prepare, read_today
 from govrules.errors import EngineError, UsageError, suggest
-from govrules.findings import Finding, RecordRef, Report, Summary, Verdict, fold, verdict_of
-from govrules.language.nodes import Answer, Facts, Question
+from govrules.findings import Details, Finding, RecordRef, Report, Summary, Verdict, fold, verdict_of
+from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.models.base import Record
 from govrules.policies.loader import load_policies
 from govrules.policies.rules import Part, Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
 
-Answers = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar], list[list[Answer]]]
+Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar], list[list[Verdict]]]
 ENGINES = ("scalar", "rete")
+APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
+"""The verdicts of a rule that surely applies."""
 
 Records = Batch | Record | Mapping[str, object] | Iterable[Record | Mapping[str, object]]
 
 
-def answers_of(engine: str) -> Answers:
-    """The function of an engine; raises :class:`UsageError` for an unknown name."""
+def verdicts_of(engine: str) -> Verdicts:
+    """An engine, as the verdicts on every question for every record; raises :class:`UsageError`."""
     match engine:
         case "scalar":
             from govrules.engines import scalar  # noqa: PLC0415 (an engine is loaded when it is asked)
 
-            return scalar.answers
+            def compiled(
+                questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar
+            ) -> list[list[Verdict]]:
+                rows = scalar.verdicts(questions, records, calendar)
+                return [[scalar.VERDICTS[code] for code in row] for row in rows]
+
+            return compiled
         case "rete":
             from govrules.engines import rete  # noqa: PLC0415
 
-            return rete.answers
+            def answered(
+                questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar
+            ) -> list[list[Verdict]]:
+                rows = rete.answers(questions, records, calendar)
+                return [[verdict_of(a.when, a.duty, a.open) for a in row] for row in rows]
+
+            return answered
         case _:
             raise UsageError(
                 f"没有“{engine}”这个引擎；{suggest(engine, ENGINES) or '可用：' + '、'.join(ENGINES)}"
@@ -72,7 +88,7 @@ def check(
     if not rules:
         raise UsageError(f"没有 id 符合“{select}”的规则")
     batch = records if isinstance(records, Batch) else take_records(_as_sequence(records))
-    findings, warnings, errors = _findings(batch.loaded, rules, policies, now, days, answers_of(engine))
+    findings, warnings, errors = _findings(batch, rules, policies, now, days, verdicts_of(engine))
     return Report(
         today=str(now),
         policies={"name": policies.name, "version": policies.version, "hash": policies.hash},
@@ -100,58 +116,84 @@ def _as_sequence(
 
 
 def _findings(
-    records: Sequence[Loaded],
+    batch: Batch,
     rules: Sequence[Rule],
     policies: Policies,
     today: Today,
     calendar: WorkCalendar,
-    answers: Answers,
+    verdicts_of_parts: Verdicts,
 ) -> tuple[list[Finding], list[str], list[str]]:
     """The findings in the order of the records and the rules, input warnings, and what the engine refused."""
     findings: dict[int, list[Finding]] = {}
     warnings: list[str] = []
     errors: list[str] = []
+    records = batch.loaded
+    context = Context(batch.records, batch.complete)
     by_kind: dict[str, list[int]] = {}
     for i, loaded in enumerate(records):
         by_kind.setdefault(loaded.record.kind, []).append(i)
     for kind, places in by_kind.items():
         of_kind = [rule for rule in rules if rule.record == kind]
-        prepared = [prepare(records[i].record, policies.governing[kind], today) for i in places]
+        prepared = [prepare(records[i].record, policies, context, calendar, today) for i in places]
         try:
-            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, answers)
+            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, verdicts_of_parts)
         except EngineError as error:
             errors.append(f"{kind}：{error}")
             results = [[[Verdict.UNKNOWN] * len(r.parts) for r in of_kind] for _ in places]
-        terms = {term.name: term for term in policies.terms[kind].values()}
+        terms = terms_of(policies, kind)
         for i, ready, verdicts in zip(places, prepared, results, strict=True):
-            findings[i] = _explained(records[i], of_kind, verdicts, Explainer(terms, ready, calendar, today))
-            warnings.extend(_warnings(records[i], of_kind, Explainer(terms, ready, calendar, today)))
+            explainer = Explainer(terms, ready, calendar, today)
+            findings[i] = _explained(records[i], of_kind, verdicts, explainer)
+            applicable = [r for r, f in zip(of_kind, findings[i], strict=True) if f.verdict in APPLIES]
+            warnings.extend(_warnings(records[i], applicable, explainer))
     return [f for i in sorted(findings) for f in findings[i]], warnings, errors
 
 
 def _verdicts(
-    rules: Sequence[Rule], facts: Sequence[Facts], calendar: WorkCalendar, answers: Answers
+    rules: Sequence[Rule], facts: Sequence[Facts], calendar: WorkCalendar, verdicts_of_parts: Verdicts
 ) -> list[list[list[Verdict]]]:
     """The verdict of every part of every rule, per record."""
     questions = [part.question for rule in rules for part in rule.parts]
     found = []
-    for row in answers(questions, facts, calendar):
-        flat = iter([verdict_of(a.when, a.duty, a.open) for a in row])
+    for row in verdicts_of_parts(questions, facts, calendar):
+        flat = iter(row)
         found.append([[next(flat) for _ in rule.parts] for rule in rules])
     return found
 
 
 def _explained(
-    loaded: Loaded, rules: Sequence[Rule], verdicts: Sequence[Sequence[Verdict]], explainer: Explainer
+    loaded: Loaded, rules: Sequence[Rule], parts: Sequence[Sequence[Verdict]], explainer: Explainer
 ) -> list[Finding]:
+    """The findings on one record; why each verdict is what it is, is worked out when it is asked for."""
     record = loaded.record
     ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
-    return [_finding(ref, rule, of_parts, explainer) for rule, of_parts in zip(rules, verdicts, strict=True)]
+    folded = [fold(of_rule) for of_rule in parts]
+    conflicts = _conflicts([r for r, v in zip(rules, folded, strict=True) if v in APPLIES])
+    return [
+        Finding(
+            ref,
+            rule.statement,
+            verdict,
+            partial(_details, rule, verdict, of_parts, explainer),
+            conflicts.get(rule.id, ()),
+        )
+        for rule, verdict, of_parts in zip(rules, folded, parts, strict=True)
+    ]
 
 
-def _finding(ref: RecordRef, rule: Rule, verdicts: Sequence[Verdict], explainer: Explainer) -> Finding:
-    verdict = fold(verdicts)
-    deciding = [part for part, v in zip(rule.parts, verdicts, strict=True) if v is verdict]
+def _conflicts(applicable: Sequence[Rule]) -> dict[str, tuple[str, ...]]:
+    """The rules that fix one fact of this record to choices that have nothing in common (条文冲突)."""
+    deciding = [(rule.id, fact, choices) for rule in applicable for fact, choices in rule.decides]
+    found: dict[str, list[str]] = {}
+    for rule, fact, choices in deciding:
+        for other, other_fact, other_choices in deciding:
+            if rule != other and fact == other_fact and not choices & other_choices:
+                found.setdefault(rule, []).append(other)
+    return {rule: tuple(others) for rule, others in found.items()}
+
+
+def _details(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer: Explainer) -> Details:
+    deciding = [part for part, v in zip(rule.parts, parts, strict=True) if v is verdict]
     shown = _most_urgent(deciding, explainer)
     due = explainer.due(shown.deadline) if verdict is not Verdict.NOT_APPLICABLE else None
     missing = (
@@ -164,15 +206,7 @@ def _finding(ref: RecordRef, rule: Rule, verdicts: Sequence[Verdict], explainer:
         explainer.message(p, verdict, explainer.due(p.deadline), negative=rule.modality.negative)
         for p in deciding
     )
-    return Finding(
-        record=ref,
-        rule=rule.id,
-        covers=rule.covers,
-        clause=rule.clause,
-        who=rule.who,
-        says=rule.says,
-        modality=rule.modality,
-        verdict=verdict,
+    return Details(
         message="；".join(m for m in messages if m),
         facts=explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else (),
         missing=tuple((name, explainer.wanted(name)) for name in missing),

@@ -35,7 +35,7 @@ def command(folder: str | None, engine: str | None, select: str) -> None:
             failed += not outcome.good
             if not outcome.good:
                 expected, found = outcome.case.verdict, outcome.found
-                where = f"{outcome.case.span}: {outcome.rule.id}（{name}）"
+                where = f"{outcome.case.span}: {outcome.rule}（{name}）"
                 click.echo(f"{where}：应为{expected.label} {expected}，却是{found.label} {found}")
     gaps = [problem for rule in rules for problem in untried(rule, policies, calendar)]
     for gap in gaps:

@@ -1,4 +1,4 @@
-"""The second opinion: the same answers from durable-rules, a Rete network, sharing no code with ``scalar``.
+"""The second opinion: the same answers from durable-rules, a Rete network, independent of ``scalar``.
 
 Every condition becomes four patterns: it is surely true, surely false, and the negation of each. Each is an
 or of ands of tests "property against integer", so that matching, which knows only two values, decides three.
@@ -398,7 +398,7 @@ class _Network:
 
 
 _networks: dict[tuple[Question, ...], _Network] = {}
-# INVARIANT: never emptied while it works. A ruleset cannot be freed, so it is compiled once per process.
+# A ruleset takes up to 1 MiB that durable-rules never gives back, so the same questions are compiled once.
 _lock = Lock()
 
 
@@ -569,6 +569,8 @@ def _encoded(aspect: Aspect, value: State, codes: Mapping[str, int]) -> int:
             return -NO_BOUND
         case Aspect.HIGH, None | _Absent.ABSENT | Interval(hi=None):
             return NO_BOUND
+        case Aspect.EXACT, Interval(lo=int(bound), hi=int(last)) if bound == last:
+            return _within_bounds(bound)
         case Aspect.EXACT, None | _Absent.ABSENT | Interval():
             return NO_BOUND
         case Aspect.LOW, Interval(lo=int(bound)):
@@ -671,8 +673,8 @@ def _compared(op: Op, left: State, right: State) -> State:
         case Op.BELOW:
             return _decided(most < right_least, least >= right_most)
         case Op.EQUAL:
-            exact = isinstance(left_number, int) and isinstance(right_number, int)
-            return _decided(exact and least == right_least, most < right_least or least > right_most)
+            one = least == most == right_least == right_most
+            return _decided(one, most < right_least or least > right_most)
 
 
 def _decided(yes: bool, no: bool) -> State:

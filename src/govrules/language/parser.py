@@ -7,6 +7,7 @@ is refused here, before anything is looked up. Nothing is ever executed.
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 import warnings
 
@@ -20,7 +21,7 @@ ALLOWED: tuple[type[ast.AST], ...] = (
     ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub,
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.BitOr,
     ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
-    ast.Name, ast.Load, ast.Constant, ast.List, ast.Subscript, ast.Call, ast.IfExp,
+    ast.Name, ast.Load, ast.Constant, ast.List, ast.Subscript, ast.Call, ast.IfExp, ast.Attribute,
 )  # fmt: skip
 
 FULL_WIDTH = {
@@ -146,13 +147,16 @@ def _syntax_error(source: Source, error: Exception) -> ExpressionError:
         skipped, last = len(source.text) - len(source.text.lstrip()), len(source.text) - 1
         place = error.offset - 1 + skipped if error.offset else last
         span = source.part(min(place, last), 1)
-        hint = (
-            "“等于”写作 =="
-            if "=" in source.text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", "")
-            else None
-        )
-        return ExpressionError(Problem("表达式有语法错误", span, hint))
+        return ExpressionError(Problem("表达式有语法错误", span, _syntax_hint(source.text)))
     return source.error(None, "表达式无法解析（过长、过深或含非法字符）")
+
+
+def _syntax_hint(text: str) -> str | None:
+    if any(text.count(left) != text.count(right) for left, right in ("()", "[]")):
+        return "括号没有成对；若是在逗号处断开，请给整个值加引号，或另起一行"
+    if "=" in re.sub("[=<>!]=", "", text):
+        return "“等于”写作 =="
+    return None
 
 
 def _hint_for(node: ast.AST) -> str | None:

@@ -19,6 +19,10 @@ class Type(StrEnum):
     TEXT = "text"
     DAY = "day"
     MOMENT = "moment"
+    PERSON = "person"
+    """a text that names a person of the roster"""
+    LIST = "list"
+    """a list of rows or of values; the core sees only what is asked of it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,9 @@ class Term:
     act: bool = False
     unit: str = ""
     record: str = ""
+    items: Mapping[str, Term] = field(default_factory=dict)
+    """of a list: the facts of an element, by English name; one named ``value`` for a list of values"""
+    open_until: str = ""
+    """of a list of events: the boolean fact that declares it complete"""
+    role: str = ""
+    """of a person: the fact that states the post as the paper has it"""

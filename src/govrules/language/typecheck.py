@@ -10,11 +10,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import lcm
 
 from govrules.errors import Problem, suggest
+from govrules.language.hoisted import (
+    POSITION,
+    SELF,
+    Aggregate,
+    Collection,
+    Declaration,
+    Hoisted,
+    Holds,
+    Lookup,
+    Over,
+    Where,
+)
 from govrules.language.nodes import (
     FALSE,
+    GOVERNING_DATE,
     TRUE,
     And,
     Call,
@@ -50,8 +64,11 @@ TYPE_LABELS = {
 SMALL_NUMBERS = range(3)
 """Integers that a rule may write itself; any other figure is a parameter with its clause."""
 SECONDS_PER_MINUTE = 60
-LATER = ("个数", "任一", "全部", "最早", "最晚", "依次", "取")
-FUNCTION_NAMES = (*(f.value for f in Function), "含任一", "含全部", "是工作日")
+AGGREGATES = tuple(o.value for o in Over)
+FUNCTION_NAMES = (
+    *(f.value for f in Function), "含任一", "含全部", "是工作日", *AGGREGATES, "依次", "任职", "分管",
+)  # fmt: skip
+OWN, ELEMENT, VALUES = "本", "值", "取"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,12 @@ class Scope:
     governing: Node
     used: list[tuple[str, str | None]] = field(default_factory=list)
     """the parameters met on the way, with their keys (None where the key is a fact)"""
+    collections: Mapping[str, Collection] = field(default_factory=dict)
+    """what aggregates may look through, by title"""
+    hoisted: dict[str, Declaration] = field(default_factory=dict)
+    """the aggregates met on the way, by the name of the fact that stands for each"""
+    own: Mapping[str, Term] | None = None
+    """inside a filter: the terms of the record itself, under 本."""
     broken: Mapping[str, Problem] = field(default_factory=dict)
     """names that are taken but cannot be used, each with what is wrong with it and has been reported"""
 
@@ -106,9 +129,14 @@ def condition(source: Source, scope: Scope, guards: frozenset[str] = frozenset()
     return _Checker(source, scope).condition(parse(source), guards)
 
 
-def value(source: Source, scope: Scope, guards: frozenset[str] = frozenset()) -> Typed:
-    """The typed value of an expression; raises :class:`~govrules.language.parser.ExpressionError`."""
-    return _Checker(source, scope).value(parse(source), guards, None)
+def value(
+    source: Source, scope: Scope, guards: frozenset[str] = frozenset(), like: Typed | None = None
+) -> Typed:
+    """The typed value of an expression; a bare label takes its choices from ``like``.
+
+    Raises :class:`~govrules.language.parser.ExpressionError`.
+    """
+    return _Checker(source, scope).value(parse(source), guards, like)
 
 
 def asserts(node: Node) -> frozenset[str]:
@@ -286,6 +314,8 @@ class _Checker:
         return isinstance(tree, ast.Name) and tree.id not in self.scope.names()
 
     def _membership(self, left: ast.expr, right: ast.expr, guards: frozenset[str]) -> Node:
+        if isinstance(right, ast.Call) and isinstance(right.func, ast.Name) and right.func.id == VALUES:
+            return self._lookup(left, right)
         typed = self.value(left, guards, None)
         if typed.type is not Type.CODE:
             raise self.source.error(
@@ -433,6 +463,8 @@ class _Checker:
                 return Typed(Lit(text), Type.TEXT)
             case ast.Name(name):
                 return self._name(tree, name, other)
+            case ast.Attribute(ast.Name(owner), title):
+                return self._own_fact(tree, owner, title)
             case ast.Subscript(ast.Name(name), key):
                 return self._keyed_parameter(tree, name, key, guards)
             case ast.Call(ast.Name(name), args):
@@ -524,6 +556,8 @@ class _Checker:
                 typed = self.value(arg, guards, None)
                 if typed.type is Type.CODES:
                     raise self.source.error(arg, "集合没有“已填”", "请用 含任一 或 含全部")
+                if _is_condition(typed.node):
+                    raise self.source.error(arg, "已填 要的是登记的事实或算出的值，不是条件")
                 return Typed(map_values(typed.node, given), Type.BOOL)
             case "工作日后" | "自然日后":
                 day_tree, length_tree = self._arguments(tree, args, 2)
@@ -548,17 +582,189 @@ class _Checker:
                     raise self.source.error(tree, "否则 的两项类型应当相同")
                 if not isinstance(first.node, Fact):
                     raise self.source.error(first_tree, "否则 的第一项应为记录登记的事实")
+                if _is_condition(second.node):
+                    raise self.source.error(second_tree, "否则 的第二项应为事实或算出的值，不是条件")
                 if first.unit != second.unit:
                     raise self.source.error(tree, "否则 的两项单位应当相同")
                 head = first.node
                 return replace(
                     first, node=map_values(second.node, lambda s: Call(Function.FALLBACK, (head, s)))
                 )
-            case _ if name in LATER:
-                raise self.source.error(tree, f"“{name}”针对清单，当前版本尚不支持")
+            case _ if name in AGGREGATES:
+                return self._aggregate(tree, Over(name), args)
+            case "依次":
+                return Typed(self._in_order(tree, args), Type.BOOL)
+            case "任职" | "分管":
+                return self._holds(tree, name, args)
+            case "取":
+                raise self.source.error(
+                    tree, "取 只能写在 in 的右边", "例：值 in 取(签批.签批人, 环节 == 主任)"
+                )
             case _:
                 hint = suggest(name, FUNCTION_NAMES) or f"可用：{'、'.join(FUNCTION_NAMES)}"
                 raise self.source.error(tree, f"没有“{name}”这个函数", hint)
+
+    # lists, other records, people --------------------------------------------------------------------
+
+    def _own_fact(self, tree: ast.expr, owner: str, title: str) -> Typed:
+        """``本.x``: inside a filter, a fact of the record itself."""
+        if self.scope.own is None or owner != OWN:
+            hint = (
+                "引用别的记录的事实，请写本记录上的同名术语"
+                if owner != OWN
+                else "“本.”只用在清单的过滤条件里"
+            )
+            raise self.source.error(tree, "不能用点号取属性", hint)
+        term = self.scope.own.get(title)
+        if term is None:
+            raise self.source.error(tree, f"本记录没有“{title}”", suggest(title, self.scope.own))
+        typed = typed_term(term)
+        members = tuple(
+            (code, Fact(SELF + node.name)) for code, node in typed.members if isinstance(node, Fact)
+        )
+        return replace(typed, node=Fact(SELF + term.name), members=members)
+
+    def _collection(self, tree: ast.expr) -> Collection:
+        found = self.scope.collections.get(tree.id) if isinstance(tree, ast.Name) else None
+        if found is None:
+            known = "、".join(self.scope.collections) or "本类记录没有清单"
+            raise self.source.error(tree, f"没有“{ast.unparse(tree)}”这个清单", f"可用：{known}")
+        return found
+
+    def _filter(self, collection: Collection, tree: ast.expr | None) -> tuple[Node, dict[str, Declaration]]:
+        """A filter as a condition over one element, and what it asks of each element in turn."""
+        own = self.scope.own if self.scope.own is not None else self.scope.terms
+        inner = Scope(
+            collection.terms, self.scope.parameters, {}, Fact(GOVERNING_DATE), self.scope.used, own=own
+        )
+        inner.collections = self.scope.collections
+        checker = _Checker(self.source, inner)
+        return (TRUE if tree is None else checker.condition(tree, frozenset())), inner.hoisted
+
+    def _aggregate(self, tree: ast.Call, over: Over, args: Sequence[ast.expr]) -> Typed:
+        if self.scope.own is not None:
+            raise self.source.error(tree, "清单的过滤条件里不能再套清单", "须查别的清单时用 in 取(…)")
+        takes_fact = over in (Over.FIRST, Over.LAST)
+        if not args or len(args) > 2 or (over in (Over.ANY, Over.ALL) and len(args) != 2):
+            raise self.source.error(
+                tree, f"{over} 的写法不对", f"例：{over}(清单{'.日期' if takes_fact else ''}, 条件)"
+            )
+        head = args[0]
+        if takes_fact and not isinstance(head, ast.Attribute):
+            raise self.source.error(head, f"{over} 要写明清单的哪一项", f"例：{over}(签批.签批日期)")
+        collection = self._collection(head.value if isinstance(head, ast.Attribute) else head)
+        element = None
+        if isinstance(head, ast.Attribute):
+            element = self._element_term(head, collection)
+            if not takes_fact or element.type not in (Type.DAY, Type.MOMENT, Type.INT):
+                raise self.source.error(head, f"{over} 不能用于“{element.title}”")
+        filter_, asked = self._filter(collection, args[1] if len(args) == 2 else None)
+        what = Aggregate(over, collection, filter_, element.name if element else "")
+        kind = element.type if element else Type.INT if over is Over.COUNT else Type.BOOL
+        declaration = Declaration(what, kind, element.unit if element else "", takes_fact, _asked(asked))
+        return self._declared(ast.unparse(tree), declaration)
+
+    def _element_term(self, tree: ast.Attribute, collection: Collection) -> Term:
+        term = collection.terms.get(tree.attr)
+        if term is None:
+            raise self.source.error(
+                tree, f"“{collection.title}”没有“{tree.attr}”这一项", suggest(tree.attr, collection.terms)
+            )
+        return term
+
+    def _lookup(self, left: ast.expr, right: ast.Call) -> Node:
+        """``x in 取(清单.项, 条件)``: whether a value is among those of a list."""
+        if not right.args or len(right.args) > 2 or not isinstance(right.args[0], ast.Attribute):
+            raise self.source.error(right, "取 的写法不对", "例：取(签批.签批人, 环节 == 主任)")
+        head = right.args[0]
+        collection = self._collection(head.value)
+        element = self._element_term(head, collection)
+        typed = self.value(left, frozenset(), None)
+        if (
+            not isinstance(typed.node, Fact)
+            or typed.type is not element.type
+            or typed.labels != element.labels
+        ):
+            raise self.source.error(left, f"in 的左边应与“{element.title}”同类")
+        filter_, asked = self._filter(collection, right.args[1] if len(right.args) == 2 else None)
+        if asked:
+            raise self.source.error(right, "取 的条件里不能再查清单")
+        what = Lookup(typed.node.name, collection, element.name, filter_)
+        name = f"{ast.unparse(left)} in {ast.unparse(right)}"
+        return self._declared(name, Declaration(what, Type.BOOL)).node
+
+    def _in_order(self, tree: ast.expr, args: Sequence[ast.expr]) -> Node:
+        """``依次(清单, [甲, 乙])``: every choice occurs, and first occurs in this order."""
+        head, choices = self._arguments(tree, args, 2)
+        collection = self._collection(head)
+        listed = choices.elts if isinstance(choices, ast.List) else []
+        named = [c.id for c in listed if isinstance(c, ast.Name)]
+        terms = [
+            t
+            for t in collection.terms.values()
+            if t.type is Type.CODE and set(named) <= set(t.labels.values())
+        ]
+        if (
+            len(named) != len(listed)
+            or len(named) < 2
+            or len(terms) != 1
+            or collection.where is not Where.LIST
+        ):
+            raise self.source.error(
+                tree, "依次 的写法不对", "例：依次(签批, [副主任, 主任])，清单里有且只有一项含这些选项"
+            )
+        (term,) = terms
+        codes = {label: code for code, label in term.labels.items()}
+        places = []
+        for label in named:
+            filter_ = conjunction(
+                *([given(Fact(term.name))] if term.nullable else []),
+                Compare(Op.EQUAL, Fact(term.name), Lit(codes[label])),
+            )
+            what = Aggregate(Over.FIRST, collection, filter_, POSITION)
+            name = f"最早({collection.title}.次序, {term.title} == {label})"
+            places.append(self._declared(name, Declaration(what, Type.INT, "", True)).node)
+        return conjunction(*map(given, places), *(compare(Op.BELOW, a, b) for a, b in pairwise(places)))
+
+    def _holds(self, tree: ast.Call, name: str, args: Sequence[ast.expr]) -> Typed:
+        """``任职(人, [职务], 日期)`` and ``分管(人, 领域, 日期)``."""
+        who, which, when = self._arguments(tree, args, 3)
+        person, day = self._of(who, frozenset(), Type.PERSON), self.value(when, frozenset(), None)
+        if (
+            not isinstance(person.node, Fact)
+            or not isinstance(day.node, Fact)
+            or day.type not in (Type.DAY, Type.MOMENT)
+        ):
+            raise self.source.error(tree, f"{name} 的写法不对", f"例：{name}(签发人, [区长], 印发日期)")
+        term = self._term_of(person.node.name)
+        if name == "任职":
+            posts = Typed(person.node, Type.CODE, term.labels)
+            what = Holds(
+                person.node.name,
+                frozenset(self._labels(which, posts)),
+                "",
+                day.node.name,
+                self._stated(term, person.node.name),
+            )
+        else:
+            area = self._of(which, frozenset(), Type.TEXT)
+            if not isinstance(area.node, Fact):
+                raise self.source.error(which, "分管 的领域应为登记的事实")
+            what = Holds(person.node.name, frozenset(), area.node.name, day.node.name)
+        return self._declared(ast.unparse(tree), Declaration(what, Type.BOOL))
+
+    def _term_of(self, fact: str) -> Term:
+        terms = self.scope.own if fact.startswith(SELF) and self.scope.own is not None else self.scope.terms
+        return next(t for t in terms.values() if t.name == fact.removeprefix(SELF))
+
+    def _stated(self, term: Term, fact: str) -> str:
+        return (SELF if fact.startswith(SELF) else "") + term.role if term.role else ""
+
+    def _declared(self, name: str, declaration: Declaration) -> Typed:
+        self.scope.hoisted[name] = declaration
+        if declaration.nullable:
+            self.nullable.add(name)
+        return Typed(Fact(name), declaration.type, unit=declaration.unit)
 
     def _length(self, tree: ast.expr, guards: frozenset[str], unit: str) -> Node:
         typed = self._of(tree, guards, Type.INT)
@@ -627,6 +833,18 @@ class _Checker:
         if len(args) != count:
             raise self.source.error(tree, f"此函数要{count}个参数，写了{len(args)}个")
         return args
+
+
+def _asked(declarations: Mapping[str, Declaration]) -> tuple[tuple[str, Hoisted], ...]:
+    return tuple((name, declaration.what) for name, declaration in declarations.items())
+
+
+def _is_condition(node: Node) -> bool:
+    """Whether a node is worked out as a truth, and so has no value that could be given or stand in."""
+    if isinstance(node, If):
+        return any(_is_condition(v) for _, v in node.rows) or _is_condition(node.otherwise)
+    given_test = isinstance(node, Call) and node.function is Function.GIVEN
+    return given_test or isinstance(node, Not | And | Or | Compare | In)
 
 
 def typed_term(term: Term) -> Typed:

@@ -11,29 +11,40 @@ from govrules.ledgers.entries import Contents, Entry, gathered
 from govrules.ledgers.files import read_paths
 from govrules.models import KINDS, Record
 from govrules.models.reading import kind_of
+from govrules.models.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Loaded", "load_records", "take_records"]
 
 
 def load_records(
-    paths: Path | str | Sequence[Path | str], *, kind: str | None = None, stdin: bytes | None = None
+    paths: Path | str | Sequence[Path | str],
+    *,
+    kind: str | None = None,
+    stdin: bytes | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Batch:
     """The records of files (JSON, JSONL, YAML, CSV), of directories of them, and of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
-    stands in standard input. Whatever cannot be read is in :attr:`Batch.refused` and never stops the rest.
+    stands in standard input; ``vocabulary`` takes the place of the shipped one. Whatever cannot be read is in
+    :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
     known = _known_kind(kind)
     given = [paths] if isinstance(paths, Path | str) else paths
-    return make_batch(gathered(read_paths(given, known, stdin)), known)
+    return make_batch(gathered(read_paths(given, known, stdin, vocabulary)), known, vocabulary)
 
 
-def take_records(records: Iterable[Mapping[str, object] | Record], *, kind: str | None = None) -> Batch:
+def take_records(
+    records: Iterable[Mapping[str, object] | Record],
+    *,
+    kind: str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Batch:
     """The batch of records that are at hand as mappings or models; otherwise like :func:`load_records`."""
     known = _known_kind(kind)
     entries = tuple(Entry("记录", number, data) for number, data in enumerate(records, start=1))
-    return make_batch(Contents(entries), known)
+    return make_batch(Contents(entries), known, vocabulary)
 
 
 def _known_kind(kind: str | None) -> str | None:

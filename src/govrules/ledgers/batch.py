@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from govrules.errors import Problem
 from govrules.findings import Refusal
+from govrules.language.terms import Term, Type
 from govrules.ledgers.entries import Contents, Entry, refusal
 from govrules.models import KINDS, Record
-from govrules.models.base import plain
+from govrules.models.base import VALUE, inherited
 from govrules.models.reading import (
     KIND_KEYS,
     FieldProblem,
     RecordError,
     column_names,
+    is_list_of_rows,
     kind_of,
     read_record,
 )
+from govrules.models.vocabulary import Vocabulary, plain
 
 Identity: TypeAlias = tuple[str, str]
 """the kind and the id of a record"""
@@ -75,12 +79,13 @@ class _Reading:
         return (self.kind, self.id) if self.kind is not None and self.id is not None else None
 
 
-def make_batch(contents: Contents, kind: str | None = None) -> Batch:
+def make_batch(contents: Contents, kind: str | None = None, vocabulary: Vocabulary | None = None) -> Batch:
     """The batch of what the files hold; ``kind`` is the record type of entries that do not say one."""
-    readings = [_read(entry, kind) for entry in contents.entries]
+    readings = [_read(entry, kind, vocabulary) for entry in contents.entries]
     _find_shared_ids(readings)
     _find_dangling(readings, contents.complete)
     _find_rings(readings)
+    _find_contradictions(readings)
     loaded = [Loaded(r.record, r.entry.source) for r in readings if r.record is not None and not r.problems]
     refused = [r for r in readings if r.problems]
     unknown = bool(contents.refused) or any(r.kind is None for r in refused)
@@ -98,7 +103,7 @@ def _refusal(reading: _Reading) -> Refusal:
     return refusal(entry.file, str(entry.row), [first, *others], is_record=True)
 
 
-def _read(entry: Entry, kind: str | None) -> _Reading:
+def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None) -> _Reading:
     data = entry.data
     if isinstance(data, Record):
         return _Reading(entry, data, data.kind, data.id)
@@ -109,7 +114,7 @@ def _read(entry: Entry, kind: str | None) -> _Reading:
         problem = Problem("一条记录应由若干“项目: 值”组成", entry.locate(()), "写作 {项目: 值, …} 的样子")
         return _Reading(entry, None, None, None, [problem])
     try:
-        record = read_record(data, None if _says_kind(data) else kind)
+        record = read_record(data, None if _says_kind(data) else kind, vocabulary)
     except RecordError as error:
         return _Reading(entry, None, known, name, [_problem(entry, p) for p in error.problems])
     return _Reading(entry, record, record.kind, record.id)
@@ -228,6 +233,74 @@ def _ring(start: Identity, targets: Mapping[Identity, Sequence[Identity]]) -> li
                 came_from[there] = here
                 queue.append(there)
     return []
+
+
+def _find_contradictions(readings: Sequence[_Reading]) -> None:
+    """What a record takes from the one it refers to, it must not state otherwise.
+
+    Refused records say nothing; which these are is settled before, so that order never matters.
+    """
+    sound = {r.identity: r.record for r in readings if r.record is not None and not r.problems}
+    places = {r.identity: r.entry.source for r in readings}
+    for reading in readings:
+        if (record := reading.record) is None:
+            continue
+        for name, reference in inherited(type(record)).items():
+            other = _holder(sound, _target(record, reference), name)
+            if other is None or name not in record.model_fields_set or _same(record, other, name):
+                continue
+            message = (
+                f"“{record.terms()[name].title}”为{_shown(record, name)}，与所指{other.title}“{other.id}”"
+                f"（{places[other.kind, other.id]}）的{_shown(other, name)}不一致"
+            )
+            hint = "改正其中一处；从所指记录取得的，本条可以不填"
+            reading.problems.append(_at_fact(reading, name, message, hint))
+
+
+def _holder(sound: Mapping[Identity | None, Record], target: Identity | None, name: str) -> Record | None:
+    """The record that states the fact ``name``: the one referred to, or one from which that takes it."""
+    while (record := sound.get(target)) is not None and name not in record.model_fields_set:
+        reference = inherited(type(record)).get(name)
+        target = _target(record, reference) if reference is not None else None
+    return record
+
+
+def _target(record: Record, reference: str) -> Identity | None:
+    """The record to which the fact ``reference`` leads."""
+    name = getattr(record, reference)
+    return (record.REFERENCES[reference], name) if name is not None else None
+
+
+def _same(one: Record, other: Record, name: str) -> bool:
+    """Whether two records state one fact alike; a list or a set as a whole, null as the empty one."""
+    if one.terms()[name].type is Type.LIST:
+        return one.rows_of(name) == other.rows_of(name)
+    mine, theirs = getattr(one, name), getattr(other, name)
+    return (mine or None) == (theirs or None) if isinstance(mine or theirs, frozenset) else mine == theirs
+
+
+def _shown(record: Record, name: str) -> str:
+    """What a record states, as a message shows it."""
+    term, value = record.terms()[name], getattr(record, name)
+    if value and is_list_of_rows(term):
+        return f"所列{len(value)}项"
+    parts = sorted(value) if isinstance(value, frozenset) else value
+    if not isinstance(parts, list | tuple):
+        parts = [] if value is None else [value]
+    item = term.items.get(VALUE, term)
+    return f"“{'、'.join(_word(item, part) for part in parts) or '无'}”"
+
+
+def _word(term: Term, value: object) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case str():
+            return term.labels.get(value, value)
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+        case _:
+            return f"{value}{term.unit}"
 
 
 def _references(reading: _Reading) -> Iterator[tuple[str, Identity]]:

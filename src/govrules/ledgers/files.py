@@ -11,6 +11,7 @@ from govrules.errors import Problem
 from govrules.ledgers.entries import Contents, clean, refused_file
 from govrules.ledgers.structured import json_lines, json_records, yaml_records
 from govrules.ledgers.tables import has_kind_column, known_titles, read_table
+from govrules.models.vocabulary import Vocabulary
 
 SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv")
 
@@ -39,7 +40,12 @@ class _Unreadable(Exception):  # noqa: N818 (it carries the problem to the calle
         super().__init__(message)
 
 
-def read_paths(paths: Sequence[Path | str], kind: str | None, stdin: bytes | None) -> Iterator[Contents]:
+def read_paths(
+    paths: Sequence[Path | str],
+    kind: str | None,
+    stdin: bytes | None,
+    vocabulary: Vocabulary | None = None,
+) -> Iterator[Contents]:
     """The contents of each path in turn; of a directory, those of its record files, sorted.
 
     A file named twice is read once.
@@ -47,7 +53,7 @@ def read_paths(paths: Sequence[Path | str], kind: str | None, stdin: bytes | Non
     seen: set[str] = set()
     for path in paths:
         if str(path) == STDIN:
-            yield read_stdin(stdin, kind)
+            yield read_stdin(stdin, kind, vocabulary)
             continue
         closed: list[OSError] = []
         files = _record_files(Path(path), closed) if Path(path).is_dir() else [Path(path)]
@@ -58,10 +64,10 @@ def read_paths(paths: Sequence[Path | str], kind: str | None, stdin: bytes | Non
         for file in files:
             if (real := os.path.realpath(file)) not in seen:
                 seen.add(real)
-                yield read_file(file, kind)
+                yield read_file(file, kind, vocabulary)
 
 
-def read_file(path: Path, kind: str | None) -> Contents:
+def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
     """The contents of one file, in the format that its name's ending says."""
     name, suffix = clean(str(path)), path.suffix.lower()
     try:
@@ -80,7 +86,7 @@ def read_file(path: Path, kind: str | None) -> Contents:
         return _cannot_read(name, error)
     match suffix:
         case ".csv":
-            return read_table(text, name, kind)
+            return read_table(text, name, kind, vocabulary)
         case ".jsonl":
             return json_lines(text, name)
         case ".json":
@@ -89,7 +95,7 @@ def read_file(path: Path, kind: str | None) -> Contents:
             return yaml_records(text, name)
 
 
-def read_stdin(data: bytes | None, kind: str | None) -> Contents:
+def read_stdin(data: bytes | None, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
     """The contents of standard input, in the format that they show.
 
     What begins with a bracket is JSON, or JSONL; a header with a column for the kind (or, ``kind`` given,
@@ -105,7 +111,7 @@ def read_stdin(data: bytes | None, kind: str | None) -> Contents:
         read = json_lines if _LINES_OF_JSON.match(text) else json_records
         return read(text, STDIN_NAME)
     if has_kind_column(text) or (kind is not None and known_titles(text)):
-        return read_table(text, STDIN_NAME, kind)
+        return read_table(text, STDIN_NAME, kind, vocabulary)
     return yaml_records(text, STDIN_NAME)
 
 

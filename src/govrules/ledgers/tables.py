@@ -15,8 +15,15 @@ from govrules.errors import Problem
 from govrules.language.terms import Term
 from govrules.ledgers.entries import Contents, Entry, clean, refused_file
 from govrules.models import KINDS
-from govrules.models.base import plain
-from govrules.models.reading import KIND_KEYS, cell_value, column_names, kind_of
+from govrules.models.reading import (
+    KIND_KEYS,
+    NOT_IN_TABLES,
+    cell_value,
+    column_names,
+    is_list_of_rows,
+    kind_of,
+)
+from govrules.models.vocabulary import Vocabulary, plain
 
 DELIMITERS = (",", "\t", ";")
 
@@ -45,7 +52,7 @@ def has_kind_column(text: str) -> bool:
     return bool(known_titles(text) & set(KIND_KEYS))
 
 
-def read_table(text: str, file: str, kind: str | None) -> Contents:
+def read_table(text: str, file: str, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
     """The records of a CSV text; ``kind`` is the record type where neither a column nor the name says it."""
     delimiter, known = _header(text)
     try:
@@ -62,7 +69,7 @@ def read_table(text: str, file: str, kind: str | None) -> Contents:
     body = [row for row in body if not _is_note(row)]
     if not body:
         return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
-    return _records(_Table(file, header.cells, kind_of_name(file) or kind), body, notes)
+    return _records(_Table(file, header.cells, kind_of_name(file) or kind, vocabulary), body, notes)
 
 
 def kind_of_name(file: str) -> str | None:
@@ -100,6 +107,7 @@ class _Table:
     file: str
     header: list[str]
     kind: str | None
+    vocabulary: Vocabulary | None
 
     def kind_column(self) -> int | None:
         """The column that holds the kind of record."""
@@ -123,6 +131,9 @@ def _header_problems(table: _Table, kinds: list[str]) -> list[Problem]:
                 message = f"“{table.header[first].strip()}”列与“{title.strip()}”列是同一项"
                 problems.append(Problem(message, None, "只留一列"))
                 break
+        if any(is_list_of_rows(term) for term in _terms(title, kinds)):
+            hint = f"删去该列；{NOT_IN_TABLES}"
+            problems.append(Problem(f"“{title.strip()}”列：表格里填不下清单", None, hint))
     kind_titles = [title for title in table.header if plain(title) in KIND_KEYS]
     if len(kind_titles) > 1:
         problems.append(Problem("有两列记录类型", None, "只留一列"))
@@ -198,7 +209,7 @@ def _left_out(table: _Table, kinds: list[str], body: list[_Row], notes: list[_Ro
 def _entry(table: _Table, row: _Row) -> Entry:
     said = table.kind_of(row)
     kind = kind_of(said) if said else None
-    names = column_names(kind) if kind else {}
+    names = column_names(kind, table.vocabulary) if kind else {}
     data: dict[str, object] = {"kind": said} if said else {}
     faults = list(_surplus(table, row))
     has_id = False

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from govrules.language.terms import Term
-from govrules.models.base import Choice, Record
+from govrules.models.base import Choice, Record, Row
 from govrules.models.documents import ApprovalStep, Document, RequestReply, Submission
 from govrules.models.meetings import AgendaItem, Meeting, MeetingFollowup, Minutes, NewsReport
+from govrules.models.people import Person
 from govrules.models.supervision import RectificationOrder, SupervisionTask
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "MeetingFollowup",
     "Minutes",
     "NewsReport",
+    "Person",
     "Record",
     "RectificationOrder",
     "RequestReply",
+    "Row",
     "Submission",
     "SupervisionTask",
     "terms_of",
@@ -44,6 +47,7 @@ KINDS: Mapping[str, type[Record]] = MappingProxyType(
             NewsReport,
             SupervisionTask,
             RectificationOrder,
+            Person,
         )
     }
 )

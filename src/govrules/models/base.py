@@ -8,13 +8,13 @@ A fact that is missing from a record is *absent* (not recorded); one that is the
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Self, cast, get_args
+from typing import Any, ClassVar, Self, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -31,6 +31,7 @@ from govrules.errors import suggest
 from govrules.intervals import Interval
 from govrules.language.nodes import Value
 from govrules.language.terms import Term, Type
+from govrules.models.vocabulary import Vocabulary, plain, vocabulary
 from govrules.workdays import CHINA_TIME, DAY_SECONDS
 
 YEARS = range(1949, 2200)
@@ -68,8 +69,12 @@ def fact(
 
     The other arguments mean what they mean in :class:`~govrules.language.terms.Term`.
     """
-    extra: Any = {"synonyms": list(synonyms), "nullable": nullable, "blank": blank, "act": act, "unit": unit}
-    return Field(default=None, title=title, json_schema_extra={"x-fact": extra}, **constraints)
+    declared = {"synonyms": list(synonyms), "nullable": nullable, "blank": blank, "act": act, "unit": unit}
+    return _declare(title, declared, **constraints)
+
+
+def _declare(title: str, declared: dict[str, Any], **constraints: Any) -> Any:
+    return Field(default=None, title=title, json_schema_extra={"x-fact": declared}, **constraints)
 
 
 def act(title: str, *synonyms: str) -> Any:
@@ -92,68 +97,86 @@ def optional(title: str, *synonyms: str) -> Any:
     return fact(title, *synonyms, nullable=True)
 
 
-class Record(BaseModel):
-    """A record of one type; the subclasses add the facts.
+def choice(choices: str, title: str, *synonyms: str) -> Any:
+    """Declare a choice (a ``str``, the code) whose labels are the list ``choices`` of the vocabulary."""
+    return _declare(title, {"synonyms": list(synonyms), "choices": choices})
+
+
+def person(title: str, *synonyms: str, role: str = "") -> Any:
+    """Declare a text that names a person by id or name; the fact ``role`` states the post as written."""
+    declared = {"nullable": True, "person": True} | ({"role": role} if role else {})
+    return _declare(title, {"synonyms": list(synonyms)} | declared)
+
+
+def rows(
+    title: str,
+    *synonyms: str,
+    unit: str = "",
+    open_until: str = "",
+    choices: str = "",
+    persons: bool = False,
+) -> Any:
+    """Declare a list, ``tuple[T, ...] | None``: of :class:`Row`, or of values of any single type.
+
+    A list that is given is complete, null and ``[]`` are *none*, an absent one is not recorded; a list of
+    events is open until the boolean fact ``open_until`` is true. ``unit`` is that of counts, ``choices`` the
+    list of the vocabulary that codes come from, and ``persons`` says that the texts name people.
+    """
+    further = {"unit": unit, "open_until": open_until, "choices": choices, "person": persons}
+    declared = {"synonyms": list(synonyms), "nullable": True}
+    return _declare(title, declared | {key: said for key, said in further.items() if said})
+
+
+class Named(BaseModel):
+    """Facts under their names: what a record and a row of a list have in common.
 
     Raises :class:`pydantic.ValidationError`, with Chinese messages, for whatever is not of a fact's type:
     nothing is converted but codes, labels and synonyms of choices, lists to sets, and ISO dates and moments.
-    Use :func:`govrules.models.reading.read_record` for data with Chinese keys.
+    A :class:`~govrules.models.vocabulary.Vocabulary` in the context of the validation takes the place of the
+    shipped one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    title: ClassVar[str] = ""
-    """the Chinese name of the record type"""
-    REFERENCES: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """the facts that hold the id of another record, with the kind of that record"""
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = ()
     """pairs of facts of which the first cannot be above the second"""
 
-    kind: str
-    id: str = Field(min_length=1, title="编号")
-
     @classmethod
-    def terms(cls) -> Mapping[str, Term]:
-        """The facts of this record type by English name, in its order; ``id`` and ``kind`` are none."""
-        return _terms(cls)
+    def terms(cls, labels: Vocabulary | None = None) -> Mapping[str, Term]:
+        """The facts by English name, in their order (``id`` and ``kind`` are none); ``labels`` by default the
+        shipped ones.
+        """
+        return _terms(cls, labels or vocabulary())
 
     def facts(self) -> dict[str, Value | None]:
-        """What is recorded, in the core's values: absent facts are not in it, null is None.
+        """What is recorded, in the core's values: absent facts are not in it, null is None, lists stay out.
 
         Days are proleptic ordinals, moments seconds (a bare date where a moment is asked: the interval of
-        that day), codes and texts strings. A set gives one boolean per choice, ``name.code``; null is the
-        empty set.
+        that day), codes, texts and people strings. A set gives one boolean per choice, ``name.code``; null is
+        the empty set.
         """
         facts: dict[str, Value | None] = {}
         for name, term in self.terms().items():
-            if name not in self.model_fields_set:
+            if name not in self.model_fields_set or term.type is Type.LIST:
                 continue
             value = getattr(self, name)
             if term.type is Type.CODES:
-                facts |= {f"{name}.{code}": code in (value or ()) for code in term.labels}
+                chosen = value or frozenset()
+                facts |= {f"{name}.{code}": code in chosen for code in (*term.labels, *sorted(chosen))}
             else:
                 facts[name] = None if value is None else _core_value(term.type, value)
         return facts
 
-    def recorded(self) -> dict[str, Any]:
-        """What is recorded, as JSON values under the English names; a record again when read."""
-        return {"kind": self.kind} | self.model_dump(mode="json", exclude_unset=True)
-
-    @field_validator("id", mode="before")
-    @classmethod
-    def _read_id(cls, value: object) -> str:
-        return read_text(value)
-
     @field_validator("*", mode="before")
     @classmethod
     def _read_fact(cls, value: object, info: ValidationInfo) -> object:
-        term = cls.terms().get(info.field_name or "")
+        term = cls.terms(info.context).get(info.field_name or "")
         if term is None:
             return value
         read = read_value(term, value)
-        if read is None or term.type not in (Type.CODE, Type.CODES):
+        if read is None or term.type not in (Type.CODE, Type.CODES, Type.LIST):
             return read
-        return _as_choices(cls, term.name, read)
+        return _as_declared(cls, term.name, read)
 
     @field_serializer("*", when_used="json")
     def _write_fact(self, value: object) -> object:
@@ -170,6 +193,64 @@ class Record(BaseModel):
         return self
 
 
+class Row(Named):
+    """One element of a list in a record; the subclasses add the facts, each of a single value or a set."""
+
+
+class Record(Named):
+    """A record of one type; the subclasses add the facts.
+
+    Use :func:`govrules.models.reading.read_record` for data with Chinese keys.
+    """
+
+    title: ClassVar[str] = ""
+    """the Chinese name of the record type"""
+    REFERENCES: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """the facts that hold the id of another record, with the kind of that record"""
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """per reference, the facts that the record takes, under the same names, from the one it refers to"""
+
+    kind: str
+    id: str = Field(min_length=1, title="编号")
+
+    def rows_of(self, name: str) -> tuple[dict[str, Value | None], ...] | None:
+        """The facts of each element of the list ``name``; None is *not recorded*, null the empty list.
+
+        The one fact of an element that is no row is ``value``. Raises KeyError if there is no such list.
+        """
+        item = self.terms()[name].items.get(VALUE)
+        if name not in self.model_fields_set:
+            return None
+        elements = getattr(self, name) or ()
+        if name in row_types(type(self)):
+            return tuple(element.facts() for element in elements)
+        assert item is not None
+        return tuple({VALUE: _core_value(item.type, element)} for element in elements)
+
+    def recorded(self) -> dict[str, Any]:
+        """What is recorded, as JSON values under the English names; a record again when read."""
+        return {"kind": self.kind} | self.model_dump(mode="json", exclude_unset=True)
+
+    @field_validator("id", mode="before")
+    @classmethod
+    def _read_id(cls, value: object) -> str:
+        return read_text(value)
+
+
+def inherited(record: type[Record]) -> Mapping[str, str]:
+    """The facts that records of this type take from a record they refer to, each with the reference."""
+    return {name: reference for reference, names in record.INHERITED.items() for name in names}
+
+
+@cache
+def row_types(model: type[Named]) -> Mapping[str, type[Row]]:
+    """The lists of rows of a record type, each with what its elements are."""
+    elements = {
+        name: _shape(model, name)[1] for name, term in model.terms().items() if term.type is Type.LIST
+    }
+    return {name: e for name, e in elements.items() if isinstance(e, type) and issubclass(e, Row)}
+
+
 def read_value(term: Term, value: object) -> object:
     """``value`` as the fact ``term`` takes it: codes as codes, a set as a frozenset of codes, dates as dates.
 
@@ -184,7 +265,7 @@ def read_value(term: Term, value: object) -> object:
             return _read_bool(value)
         case Type.INT:
             return _read_int(value)
-        case Type.TEXT:
+        case Type.TEXT | Type.PERSON:
             return read_text(value)
         case Type.DAY:
             return _read_day(value)
@@ -194,6 +275,8 @@ def read_value(term: Term, value: object) -> object:
             return _read_code(term, value)
         case Type.CODES:
             return _read_codes(term, value)
+        case Type.LIST:
+            return _read_list(term, value)
 
 
 def code_of(term: Term, text: str) -> str | None:
@@ -205,11 +288,6 @@ def code_of(term: Term, text: str) -> str | None:
         if label == text:
             return code
     return term.label_synonyms.get(text)
-
-
-def plain(text: str) -> str:
-    """``text`` in compatibility form (full-width letters and digits made plain), without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def read_text(value: object) -> str:
@@ -334,15 +412,39 @@ def _read_code(term: Term, value: object) -> str:
 
 
 def _read_codes(term: Term, value: object) -> frozenset[str]:
-    if not isinstance(value, list | tuple | set | frozenset):
-        raise _problem(f"应为列表，不是{shown(value)}", "写作 [甲, 乙] 的样子；没有的，写 []")
     codes: set[str] = set()
-    for index, item in enumerate(value):
+    for index, item in enumerate(_elements(value)):
         code = code_of(term, item) if isinstance(item, str) else None
         if code is None:
             raise _unknown_choice(term, item, index=index)
         codes.add(code)
     return frozenset(codes)
+
+
+def _read_list(term: Term, value: object) -> tuple[object, ...]:
+    """The values of a list, each read; the rows of one as they are, for their model to read."""
+    elements = tuple(_elements(value))
+    item = term.items.get(VALUE)
+    if item is None:
+        return elements
+    return tuple(_read_element(item, element, index) for index, element in enumerate(elements))
+
+
+def _read_element(item: Term, element: object, index: int) -> object:
+    try:
+        read = read_value(item, element)
+        if item.type is Type.INT and isinstance(read, int) and not 0 <= read <= MOST:
+            raise _problem("不能小于0" if read < 0 else f"不能大于{MOST}", "核对该数")
+    except PydanticCustomError as error:
+        context: Any = error.context
+        raise _problem(context["message"], context["hint"], index=index) from None
+    return read
+
+
+def _elements(value: object) -> Iterable[object]:
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    raise _problem(f"应为列表，不是{shown(value)}", "写作 [甲, 乙] 的样子；没有的，写 []")
 
 
 def _unknown_choice(term: Term, value: object, **context: int) -> PydanticCustomError:
@@ -373,53 +475,107 @@ def _core_value(kind: Type, value: object) -> Value:
             raise TypeError(f"no core value for {value!r}")
 
 
-def _as_choices(record: type[Record], name: str, read: object) -> Choice | frozenset[Choice]:
-    choice: Any = _shape(record, name)[1]
-    return choice(read) if isinstance(read, str) else frozenset(map(choice, cast("Iterable[str]", read)))
+def _as_declared(model: type[Named], name: str, read: object) -> object:
+    """Codes that were read as members of the fact's class, if it has one; all else as it is."""
+    kind, element = _shape(model, name)
+    if not (isinstance(element, type) and issubclass(element, Choice)):
+        return read
+    choice_: Any = element
+    if kind is Type.CODE:
+        return choice_(read)
+    members = map(choice_, cast("Iterable[str]", read))
+    return frozenset(members) if kind is Type.CODES else tuple(members)
 
 
 @cache
-def _terms(record: type[Record]) -> Mapping[str, Term]:
-    return MappingProxyType(
-        {name: _term(record, name) for name in record.model_fields if name not in ("kind", "id")}
-    )
+def _terms(model: type[Named], labels: Vocabulary) -> Mapping[str, Term]:
+    fields = [name for name in model.model_fields if name not in ("kind", "id")]
+    return MappingProxyType({name: _term(model, name, labels) for name in fields})
 
 
-def _term(record: type[Record], name: str) -> Term:
-    field = record.model_fields[name]
-    extra: Any = field.json_schema_extra
-    declared = extra["x-fact"]
-    kind, choice = _shape(record, name)
-    choices: Iterable[Choice] = choice or ()
-    return Term(
+def _term(model: type[Named], name: str, labels: Vocabulary) -> Term:
+    declared = _declared(model, name)
+    kind, element = _shape(model, name)
+    term = Term(
         name=name,
-        title=field.title or name,
+        title=model.model_fields[name].title or name,
         type=kind,
         synonyms=tuple(declared["synonyms"]),
-        labels=MappingProxyType({member.value: member.label for member in choices}),
-        label_synonyms=MappingProxyType(
-            {plain(s): member.value for member in choices for s in member.synonyms}
-        ),
-        nullable=declared["nullable"],
-        blank=declared["blank"],
-        act=declared["act"],
-        unit=declared["unit"],
-        record=record.model_fields["kind"].default,
+        nullable=declared.get("nullable", False),
+        blank=declared.get("blank", "absent"),
+        act=declared.get("act", False),
+        unit=declared.get("unit", ""),
+        record=model.model_fields["kind"].default if "kind" in model.model_fields else "",
+        open_until=declared.get("open_until", ""),
+        role=declared.get("role", ""),
+    )
+    if kind is Type.LIST:
+        return replace(term, items=_items(element, declared, labels))
+    return _labelled(term, element, declared, labels)
+
+
+def _items(element: Any, declared: Mapping[str, Any], labels: Vocabulary) -> Mapping[str, Term]:
+    """The facts of a list's elements."""
+    if isinstance(element, type) and issubclass(element, Row):
+        return element.terms(labels)
+    kind, choice_ = _single(element, declared)
+    value = Term(name=VALUE, title="值", type=kind, unit=declared.get("unit", ""))
+    return MappingProxyType({VALUE: _labelled(value, choice_, declared, labels)})
+
+
+def _labelled(term: Term, element: Any, declared: Mapping[str, Any], labels: Vocabulary) -> Term:
+    """``term`` with its choices; those of a person are the posts."""
+    if term.type is Type.PERSON or declared.get("choices"):
+        of = declared.get("choices") or POSTS
+        source = labels if of in labels.labels else vocabulary()
+        return replace(term, labels=source.labels[of], label_synonyms=source.synonyms[of])
+    if term.type not in (Type.CODE, Type.CODES):
+        return term
+    members: list[Choice] = list(element)
+    return replace(
+        term,
+        labels=MappingProxyType({member.value: member.label for member in members}),
+        label_synonyms=MappingProxyType({plain(s): m.value for m in members for s in m.synonyms}),
     )
 
+
+VALUE = "value"
+"""The name of the one fact of a list's element that is no row."""
+
+POSTS = "posts"
+"""The list of the vocabulary that holds the posts."""
 
 _TYPES: Mapping[object, Type] = {bool: Type.BOOL, int: Type.INT, str: Type.TEXT, date: Type.DAY}
 
 
+def _declared(model: type[Named], name: str) -> Mapping[str, Any]:
+    extra: Any = model.model_fields[name].json_schema_extra
+    declared: Mapping[str, Any] = extra["x-fact"]
+    return declared
+
+
 @cache
-def _shape(record: type[Record], name: str) -> tuple[Type, type[Choice] | None]:
-    """The type of a fact, and its choices, from the annotation ``T | None``."""
-    parts = [part for part in get_args(record.model_fields[name].annotation) if part is not type(None)]
+def _shape(model: type[Named], name: str) -> tuple[Type, Any]:
+    """The type of a fact, from the annotation ``T | None``, with the class of its choices or elements."""
+    annotation = model.model_fields[name].annotation
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    match get_origin(parts[0]):
+        case origin if origin is tuple:
+            return Type.LIST, get_args(parts[0])[0]
+        case origin if origin is frozenset:
+            return Type.CODES, get_args(parts[0])[0]
+        case _:
+            return _single(annotation, _declared(model, name))
+
+
+def _single(annotation: Any, declared: Mapping[str, Any]) -> tuple[Type, Any]:
+    """The type of a fact that is one value, with the class of its choices."""
+    parts = [part for part in get_args(annotation) or (annotation,) if part is not type(None)]
     if datetime in parts:
         return Type.MOMENT, None
     (part,) = parts
-    if part in _TYPES:
-        return _TYPES[part], None
-    if members := get_args(part):
-        return Type.CODES, members[0]
-    return Type.CODE, part
+    if declared.get("choices"):
+        return Type.CODE, part
+    if declared.get("person"):
+        return Type.PERSON, part
+    return (_TYPES[part], None) if part in _TYPES else (Type.CODE, part)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from govrules.models.base import Choice, Record, act, count, fact, limit, optional
+from govrules.models.base import Choice, Record, act, choice, count, fact, limit, optional, person
 from govrules.models.meetings import MeetingType, ReviewOutcome
 
 
@@ -54,19 +54,6 @@ class NextRoute(Choice):
     GOVERNMENT_ISSUE = "government_issue", "政府印发", "以区政府或办公室名义印发"
     DISTRICT_COMMITTEE_MEETING = "district_committee_meeting", "提请区委常委会", "提请区委常委会会议审议"
     NONE = "none", "无"
-
-
-class Post(Choice):
-    """The post of whoever signs a step (公文意见四、十三); 分管 is a portfolio and no post."""
-
-    MAYOR = "mayor", "区长"
-    ACTING_MAYOR = "acting_mayor", "代区长", "代理区长"
-    EXECUTIVE_DEPUTY_MAYOR = "executive_deputy_mayor", "常务副区长"
-    DEPUTY_MAYOR = "deputy_mayor", "副区长"
-    OFFICE_DIRECTOR = "office_director", "办公室主任", "区政府办公室主任"
-    OFFICE_DEPUTY_DIRECTOR = "office_deputy_director", "办公室副主任", "区政府办公室副主任"
-    OFFICE_STAFF = "office_staff", "办公室科室人员", "秘书科", "政务科"
-    OTHER = "other", "其他人员", "其他"
 
 
 class Difficulty(Choice):
@@ -156,8 +143,8 @@ class ApprovalStep(Record):
     kind: Literal["approval_step"] = "approval_step"
     document_id: str | None = optional("公文编号")
     submission_id: str | None = optional("上报公文编号")
-    step_role: Post | None = fact("签批人职务")
-    approver: str | None = optional("签批人", "审批人")
+    step_role: str | None = choice("posts", "签批人职务")
+    approver: str | None = person("签批人", "审批人", role="step_role")
     step_received_date: date | None = fact("收到呈批日期", "呈批日期")
     step_done_date: date | None = act("签批日期", "审批日期")
 

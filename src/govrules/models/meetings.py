@@ -127,6 +127,9 @@ class AgendaItem(Record):
 
     title: ClassVar[str] = "议题"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "meeting_id": ("meeting_type", "start_date", "held", "member_count", "members_present_count")
+    }
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("members_present_count", "member_count"),
         ("item_members_present", "member_count"),
@@ -153,6 +156,7 @@ class MeetingFollowup(Record):
 
     title: ClassVar[str] = "会后修改稿"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting", "document_id": "document"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type",)}
 
     kind: Literal["meeting_followup"] = "meeting_followup"
     subject: str | None = optional("标题", "文件名称", "文件标题")
@@ -173,6 +177,7 @@ class Minutes(Record):
 
     title: ClassVar[str] = "会议纪要"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type", "end_date")}
 
     kind: Literal["minutes"] = "minutes"
     subject: str | None = optional("标题", "纪要名称", "纪要标题")
@@ -188,6 +193,7 @@ class NewsReport(Record):
 
     title: ClassVar[str] = "会议报道"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type", "start_date")}
 
     kind: Literal["news_report"] = "news_report"
     subject: str | None = optional("标题", "报道标题")

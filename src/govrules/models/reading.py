@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from govrules.errors import GovrulesError, suggest
 from govrules.language.terms import Term, Type
-from govrules.models import KINDS, Record, terms_of
-from govrules.models.base import code_of, day_of, moment_of, plain, shown
+from govrules.models import KINDS, Record
+from govrules.models.base import VALUE, Named, Row, code_of, day_of, moment_of, row_types, shown
+from govrules.models.vocabulary import Vocabulary, plain
+
+Path: TypeAlias = tuple[str | int, ...]
+"""keys and indices that lead to a place inside a record, as they were given"""
+
+M = TypeVar("M", bound=Named)
 
 KIND_KEYS = ("kind", "记录类型")
 """The keys under which a record says what it is."""
@@ -29,10 +36,10 @@ class FieldProblem:
     ``other`` is the second place that a contradiction concerns, if there is one.
     """
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
     hint: str | None = None
-    other: tuple[str | int, ...] = ()
+    other: Path = ()
 
     def __str__(self) -> str:
         place = "".join(f"第{p + 1}项" if isinstance(p, int) else p for p in self.path)
@@ -48,11 +55,14 @@ class RecordError(GovrulesError):
         super().__init__("；".join(str(problem) for problem in problems))
 
 
-def read_record(data: Mapping[str, object], kind: str | None = None) -> Record:
+def read_record(
+    data: Mapping[str, object], kind: str | None = None, vocabulary: Vocabulary | None = None
+) -> Record:
     """The record that ``data`` describes.
 
     Keys are English names, Chinese titles or synonyms; ``kind``, a code or a Chinese title, stands in for a
-    missing key ``kind`` and must not contradict it. Raises :class:`RecordError` with every problem found.
+    missing key ``kind`` and must not contradict it; ``vocabulary`` takes the place of the shipped one. Raises
+    :class:`RecordError` with every problem found.
     """
     problems: list[FieldProblem] = []
     if not isinstance(data, Mapping):
@@ -62,15 +72,10 @@ def read_record(data: Mapping[str, object], kind: str | None = None) -> Record:
     found = _kind(data, kind, problems)
     if found is None:
         raise RecordError(problems)
-    names = _names(data, found, problems)
-    values = {name: data[key] for name, key in names.items()}
-    try:
-        record = KINDS[found].model_validate({"kind": found} | values)
-    except ValidationError as error:
-        problems += [
-            _translated(detail, names) for detail in error.errors(include_url=False, include_input=False)
-        ]
-    if problems:
+    facts = {key: value for key, value in data.items() if plain(str(key)) not in KIND_KEYS}
+    model, columns = KINDS[found], column_names(found, vocabulary)
+    record = _read(_Place((), model.title, vocabulary, problems), model, columns, facts, {"kind": found})
+    if record is None or problems:
         raise RecordError(problems)
     return record
 
@@ -82,19 +87,25 @@ def kind_of(text: str) -> str | None:
 
 
 @cache
-def column_names(kind: str) -> Mapping[str, Term]:
-    """Every accepted key of the record type ``kind``, :func:`~govrules.models.base.plain`, with its term.
+def column_names(kind: str, vocabulary: Vocabulary | None = None) -> Mapping[str, Term]:
+    """Every accepted key of the record type ``kind``, in plain form, with its term.
 
     The id is in it (as a text that may not be null), the keys of the kind are not. Raises KeyError for an
     unknown kind.
     """
     identity = Term(name="id", title="编号", type=Type.TEXT, synonyms=("ID",), record=kind)
+    return _columns([identity, *KINDS[kind].terms(vocabulary).values()])
+
+
+@cache
+def row_names(row: type[Row], vocabulary: Vocabulary | None = None) -> Mapping[str, Term]:
+    """Every accepted key of an element of a list, in plain form, with its term."""
+    return _columns(row.terms(vocabulary).values())
+
+
+def _columns(terms: Iterable[Term]) -> Mapping[str, Term]:
     return MappingProxyType(
-        {
-            plain(key): term
-            for term in (identity, *terms_of(kind).values())
-            for key in (term.name, term.title, *term.synonyms)
-        }
+        {plain(key): term for term in terms for key in (term.name, term.title, *term.synonyms)}
     )
 
 
@@ -131,50 +142,108 @@ def _kind_titles() -> str:
     return "、".join(record.title for record in KINDS.values())
 
 
-def _names(data: Mapping[str, object], kind: str, problems: list[FieldProblem]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where facts are being read: at ``path`` of a record, in what messages call ``title``."""
+
+    path: Path
+    title: str
+    vocabulary: Vocabulary | None
+    problems: list[FieldProblem]
+
+    def wrong(self, message: str, hint: str, *path: str | int) -> None:
+        self.problems.append(FieldProblem((*self.path, *path), message, hint))
+
+
+def _read(
+    place: _Place,
+    model: type[M],
+    columns: Mapping[str, Term],
+    data: Mapping[str, object],
+    beside: Mapping[str, object],
+) -> M | None:
+    """The record or row of ``data`` and of the values ``beside``; None where a problem was noted."""
+    before = len(place.problems)
+    names = _names(place, columns, data)
+    values = {name: _read_rows(place, model, name, key, data[key]) for name, key in names.items()}
+    try:
+        read = model.model_validate({**beside, **values}, context=place.vocabulary)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            _translate(place, detail, names)
+        return None
+    return read if len(place.problems) == before else None
+
+
+def _names(place: _Place, columns: Mapping[str, Term], data: Mapping[str, object]) -> dict[str, str]:
     """The names of the facts in ``data``, each with the key it was given under."""
-    columns = column_names(kind)
     names: dict[str, str] = {}
     for key in data:
         if not isinstance(key, str):
-            problems.append(FieldProblem((), f"项目名应为文本，不是{shown(key)}", "加上引号"))
-        elif plain(key) in KIND_KEYS:
-            continue
+            place.wrong(f"项目名应为文本，不是{shown(key)}", "加上引号")
         elif (term := columns.get(plain(key))) is None:
             hint = suggest(plain(key), columns) or "删去该项，或改用已有的项目名"
-            problems.append(FieldProblem((key,), f"{KINDS[kind].title}没有这个项目", hint))
+            place.wrong(f"{place.title}没有这个项目", hint, key)
         elif term.name in names:
-            problems.append(_twice(key, names[term.name]))
+            place.problems.append(_twice(key, names[term.name], place.path))
         else:
             names[term.name] = key
     return names
 
 
-def _twice(key: str, first: str) -> FieldProblem:
-    return FieldProblem((key,), f"与“{first}”是同一项，填了两次", "只留一处", (first,))
+def _read_rows(place: _Place, model: type[Named], name: str, key: str, value: object) -> object:
+    """A list of rows with its rows read; any other value as it is. What cannot be read is left out."""
+    row = row_types(model).get(name)
+    if row is None or not isinstance(value, list | tuple):
+        return value
+    title = model.terms()[name].title
+    columns = row_names(row, place.vocabulary)
+    read: list[Row] = []
+    for index, element in enumerate(value):
+        if isinstance(element, row):
+            read.append(element)
+        elif isinstance(element, Mapping):
+            inside = _Place((*place.path, key, index), title, place.vocabulary, place.problems)
+            if (found := _read(inside, row, columns, element, {})) is not None:
+                read.append(found)
+        else:
+            place.wrong(f"应为对象，不是{shown(element)}", "写作 {项目: 值, …} 的样子", key, index)
+    return tuple(read)
 
 
-def _translated(detail: ErrorDetails, names: Mapping[str, str]) -> FieldProblem:
-    """A problem that the model found, in Chinese and at the key as given."""
+def _twice(key: str, first: str, where: Path = ()) -> FieldProblem:
+    return FieldProblem((*where, key), f"与“{first}”是同一项，填了两次", "只留一处", (*where, first))
+
+
+def _translate(place: _Place, detail: ErrorDetails, names: Mapping[str, str]) -> None:
+    """Note a problem that the model found, in Chinese and at the key as given."""
     context = detail.get("ctx", {})
     name = context.get("fact", detail["loc"][0] if detail["loc"] else None)
-    path: tuple[str | int, ...] = (names.get(str(name), str(name)),) if name is not None else ()
+    path: Path = (names.get(str(name), str(name)),) if name is not None else ()
     match detail["type"]:
         case "fact":
-            place = (*path, context["index"]) if "index" in context else path
-            return FieldProblem(place, context["message"], context["hint"])
+            index = (context["index"],) if "index" in context else ()
+            place.wrong(context["message"], context["hint"], *path, *index)
         case "missing":
-            return FieldProblem((), "没有编号", "加上“编号”（id），同类记录中不得重复")
+            place.wrong("没有编号", "加上“编号”（id），同类记录中不得重复")
         case "greater_than_equal":
-            return FieldProblem(path, f"不能小于{context['ge']}", "核对该数")
+            place.wrong(f"不能小于{context['ge']}", "核对该数", *path)
         case "less_than_equal":
-            return FieldProblem(path, f"不能大于{context['le']}", "核对该数")
+            place.wrong(f"不能大于{context['le']}", "核对该数", *path)
         case _:
-            return FieldProblem(path, f"无法读取：{detail['msg']}", "核对该项")
+            place.wrong(f"无法读取：{detail['msg']}", "核对该项", *path)
+
+
+def is_list_of_rows(term: Term) -> bool:
+    """Whether ``term`` is a list whose elements have facts of their own, for which a cell has no place."""
+    return term.type is Type.LIST and VALUE not in term.items
 
 
 NONE_WORD = "无"
 """What a ledger cell says where there is none: null, for a fact that may be null."""
+
+NOT_IN_TABLES = "有此项的记录写在 JSON 或 YAML 文件里"
+"""What to do with a list of rows in a table."""
 
 _YES = frozenset(("是", "√", "✓", "✔", "true"))
 _NO = frozenset(("否", "×", "✗", "✘", "false"))
@@ -185,7 +254,7 @@ _CELL_DAY = re.compile(
     r"|(?P<y3>[0-9]{4})(?P<m3>[0-9]{2})(?P<d3>[0-9]{2})"
 )
 _CELL_TIME = re.compile(r"(?P<h>[0-9]{1,2})[:时](?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})|分)?")
-_SEPARATORS = re.compile(r"[、,;]")
+_SEPARATORS = re.compile(r"[、,;，；]")
 
 
 def cell_value(term: Term, text: str) -> object:
@@ -193,9 +262,9 @@ def cell_value(term: Term, text: str) -> object:
 
     Takes what ledgers hold and can mean only one thing: 是 / 否 / √ / × / true / false; whole numbers with
     their unit; 2026-9-18, 2026.9.18, 2026/9/18, 2026年9月18日, 20260918, for moments with the hour behind;
-    sets parted by 、，；; 无 for null. Raises ValueError, in Chinese, for everything else.
+    sets and lists of values parted by 、，,；; and 无 for null. Raises ValueError, in Chinese, for all else.
     """
-    cell = " ".join(unicodedata.normalize("NFKC", text).split())
+    cell = _normal(text)
     if term.nullable and cell == NONE_WORD and code_of(term, cell) is None:
         return None
     try:
@@ -203,6 +272,10 @@ def cell_value(term: Term, text: str) -> object:
     except PydanticCustomError as error:
         context = error.context or {}
         raise ValueError(f"{context['message']}（{context['hint']}）") from None
+
+
+def _normal(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _cell(term: Term, cell: str, text: str) -> object:
@@ -224,8 +297,13 @@ def _cell(term: Term, cell: str, text: str) -> object:
             return _cell_code(term, text)
         case Type.CODES:
             return [_cell_code(term, part) for part in _SEPARATORS.split(cell) if part.strip()]
-        case Type.TEXT:
+        case Type.TEXT | Type.PERSON:
             return text
+        case Type.LIST:
+            if is_list_of_rows(term):
+                raise ValueError(f"表格里填不下{term.title}（{NOT_IN_TABLES}）")
+            parts = (part.strip() for part in _SEPARATORS.split(text))
+            return [_cell(term.items[VALUE], _normal(part), part) for part in parts if part]
 
 
 def _cell_day(cell: str, text: str) -> date:

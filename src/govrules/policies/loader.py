@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from importlib import resources
 from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,8 @@ from pydantic_core import PydanticCustomError
 
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
 from govrules.findings import Modality, Verdict
+from govrules.language.finite import overlap
+from govrules.language.hoisted import Aggregate, Declaration, base_facts
 from govrules.language.nodes import (
     FALSE,
     GOVERNING_DATE,
@@ -28,6 +29,7 @@ from govrules.language.nodes import (
     Call,
     Fact,
     Function,
+    If,
     Lit,
     Node,
     conjunction,
@@ -40,46 +42,45 @@ from govrules.language.parser import ExpressionError, Source
 from govrules.language.terms import Term, Type
 from govrules.language.typecheck import (
     FUNCTION_NAMES,
-    LATER,
     ParameterSpec,
     Scope,
     Typed,
     asserts,
     condition,
     outcomes,
+    typed_term,
     value,
 )
 from govrules.models import KINDS
 from govrules.models.base import Record, read_value
-from govrules.models.reading import RecordError, read_record
+from govrules.models.reading import RecordError, kind_of, read_record
 from govrules.policies import lowering
+from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
 from govrules.policies.parameters import read_day, read_parameters, spec_of
-from govrules.policies.rules import Case, Parameter, Part, Policies, Rule
-from govrules.trees import Mapping, Scalar, Sequence, read_yaml, to_data
+from govrules.policies.rules import Case, Parameter, Part, Policies, Rule, Table
+from govrules.shipped import shipped_policies
+from govrules.trees import Data, Mapping, Scalar, Sequence, read_yaml, to_data
 from govrules.trees import Node as Tree
 
 T = TypeVar("T")
-SHIPPED = "tianjin_hebei_2018"
-POLICY_KEYS = ("name", "title", "version", "source", "since", "cases_on", "governing_date")
+POLICY_KEYS = ("name", "title", "version", "source", "since", "cases_on", "governing_date", "vocabulary")
 FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules")
 MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "covers", "when", *MODALITIES, "unless",
-    "remedy", "note", *VERDICTS,
+    "remedy", "note", "decides", *VERDICTS,
 )  # fmt: skip
-LATER_KEYS = ("table", "workflow", "readings", "unchecked")
+TABLE_KEYS = (
+    "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "table", *VERDICTS,
+)  # fmt: skip
+LATER_KEYS = ("workflow", "readings", "unchecked")
+DEFINE_KEYS = ("type", "rows", "else")
+OTHERS, COMPLETE = "另有", "台账完整"
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 CASE_DAY = Term("today", "今日", Type.MOMENT)
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
-
-
-def shipped_policies() -> Path:
-    """The folder of the policy set that comes with govrules: inside the wheel, else beside the sources."""
-    inside = Path(str(resources.files("govrules"))) / "_rules" / SHIPPED
-    beside = Path(__file__).parents[3] / "rules" / SHIPPED
-    return inside if inside.is_dir() else beside
 
 
 def load_policies(path: Path | str | None = None) -> Policies:
@@ -108,6 +109,7 @@ class _Draft:
     until: date | None
     modality: Modality
     duty: Tree
+    table: Mapping | None = None
     when_text: str = "True"
     written_when: Node = TRUE
     lowered: list[tuple[str, Lowered]] = field(default_factory=list)
@@ -132,7 +134,10 @@ class _Loader:
         self.broken: dict[str, Problem] = {}
         self.known_ids: set[str] = set()
         self.terms = {kind: {t.title: t for t in model.terms().values()} for kind, model in KINDS.items()}
-        self.defines: dict[str, dict[str, tuple[Source, Span]]] = {kind: {} for kind in KINDS}
+        self.collections = {kind: collections_of(kind, self.terms) for kind in KINDS}
+        self.hoisted: dict[str, dict[str, Declaration]] = {kind: {} for kind in KINDS}
+        self.defines: dict[str, dict[str, tuple[Tree, Span]]] = {kind: {} for kind in KINDS}
+        self.tables: list[tuple[Mapping, list[_Draft]]] = []
         self.since = date.min
         self.cases_on = ""
 
@@ -148,6 +153,7 @@ class _Loader:
         self._check_defines()
         by_id = {d.id: d for d in drafts}
         rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
+        tables = self._finished_tables()
         if not rules and not self.problems:
             self.problems.append(Problem(f"规则集“{self.folder.name}”里没有规则"))
         if self.problems:
@@ -164,6 +170,8 @@ class _Loader:
             settings,
             governing,
             self.terms,
+            self.hoisted,
+            tables,
         )
 
     # files -----------------------------------------------------------------------------------------
@@ -244,11 +252,12 @@ class _Loader:
             hint = suggest(parameter.by, titles)
             self.problems.append(Problem(f"没有“{parameter.by}”这个术语", parameter.span, hint))
             return
-        labels = {label for t in terms for label in t.labels.values()}
+        labels = list(dict.fromkeys(label for t in terms for label in t.labels.values()))
         for key in parameter.keys or ():
             if key not in labels:
                 message = f"参数“{parameter.name}”的分项“{key}”不是“{parameter.by}”的选项"
-                self.problems.append(Problem(message, parameter.span, suggest(key, labels)))
+                hint = suggest(key, labels) or f"可用：{'、'.join(labels)}"
+                self.problems.append(Problem(message, parameter.span, hint))
 
     def _policy(self, head: Tree | None) -> dict[str, tuple[str, ...]]:
         if not isinstance(head, Mapping):
@@ -264,7 +273,12 @@ class _Loader:
                 self.problems.append(Problem(f"policy.yaml 的 {key} 应为一个文本", node.span))
         self.since = self._day(head, "since") or date.min
         self.cases_on = (self._day(head, "cases_on") or date.min).isoformat()
-        governing: dict[str, tuple[str, ...]] = {}
+        # A record type without dates of its own, such as people, goes by today's law.
+        governing: dict[str, tuple[str, ...]] = {
+            kind: ()
+            for kind, terms in self.terms.items()
+            if not any(t.type in (Type.DAY, Type.MOMENT) for t in terms.values())
+        }
         table = head.get("governing_date")
         if table is None:
             return {}
@@ -275,8 +289,8 @@ class _Loader:
                 continue
             titles = node.items if isinstance(node, Sequence) else (node,)
             governing[kind] = tuple(n for t in titles if (n := self._date_term(kind, t)))
-        for kind in KINDS.keys() - governing.keys():
-            self.problems.append(Problem(f"policy.yaml 的 governing_date 缺少“{kind}”", head.span))
+        if lacking := [kind for kind in KINDS if kind not in governing]:
+            self.problems.append(Problem(f"governing_date 缺少 {'、'.join(lacking)}", table.span))
         return governing
 
     def _date_term(self, kind: str, node: Tree) -> str | None:
@@ -297,7 +311,9 @@ class _Loader:
             if key.value in LATER_KEYS:
                 self.problems.append(Problem(f"“{key.value}”当前版本尚不支持", key.span))
             elif key.value not in known:
-                hint = suggest(str(key.value), known) or f"可用：{'、'.join(known)}"
+                hint = suggest(key.text, known) or f"可用：{'、'.join(known)}"
+                if not key.text.isidentifier():
+                    hint = "若是表达式在逗号处断开，请给整个值加引号，或另起一行"
                 self.problems.append(Problem(f"{what}没有“{key.value}”这个键", key.span, hint))
 
     # defines ---------------------------------------------------------------------------------------
@@ -309,7 +325,7 @@ class _Loader:
             return Problem(f"“{name}”已是术语，不能再用作名称", span)
         if name in {label for term in terms for label in term.labels.values()}:
             return Problem(f"“{name}”已是选项，不能再用作名称", span)
-        if name in (*FUNCTION_NAMES, *LATER):
+        if name in FUNCTION_NAMES:
             return Problem(f"“{name}”已是函数，不能再用作名称", span)
         if not name.isidentifier() or iskeyword(name) or normalize("NFKC", name) != name:
             return Problem(f"“{name}”不能作名称", span, "名称只用汉字、字母、数字和下划线，不以数字开头")
@@ -325,15 +341,15 @@ class _Loader:
         for key, node in defines.entries if kind else ():
             name = str(key.value)
             problem = self._name_problem(name, key.span, (kind,))
-            if not isinstance(node, Scalar):
-                problem = Problem(f"“{name}”的定义应为一个表达式", node.span)
+            if isinstance(node, Sequence):
+                problem = Problem(f"“{name}”的定义应为一个表达式，或 {{type, rows, else}}", node.span)
             elif name in self.specs:
                 problem = Problem(f"“{name}”已是参数，不能再定义", key.span)
             elif name in self.defines[kind]:
                 first = self.defines[kind][name][1]
                 problem = Problem(f"“{name}”重复定义，先见于 {first}", key.span)
             if problem is None:
-                self.defines[kind][name] = (self._source(node), key.span)
+                self.defines[kind][name] = (node, key.span)
                 continue
             self.problems.append(problem)
             if name not in self.defines[kind]:
@@ -349,23 +365,73 @@ class _Loader:
     def _scope(self, kind: str, governing: Node, used: list[tuple[str, str | None]]) -> Scope:
         """The names for a record type; a define is worked out where it is used, never in a circle."""
         defines: dict[str, Callable[[], Typed]] = {}
-        scope = Scope(self.terms[kind], self.specs, defines, governing, used, self.broken)
+        scope = Scope(
+            self.terms[kind],
+            self.specs,
+            defines,
+            governing,
+            used,
+            collections=self.collections[kind],
+            hoisted=self.hoisted[kind],
+            broken=self.broken,
+        )
         busy: list[str] = []
 
         def use(name: str) -> Typed:
-            source, span = self.defines[kind][name]
+            tree, span = self.defines[kind][name]
             if name in busy:
                 ring = " → ".join([*busy[busy.index(name) :], name])
                 raise ExpressionError(Problem(f"定义绕了圈子：{ring}", span))
             busy.append(name)
             try:
-                return value(Source(source.text, source.span), scope)
+                return (
+                    value(self._source(tree), scope) if isinstance(tree, Scalar) else self._table(tree, scope)
+                )
             finally:
                 busy.pop()
 
         for name in self.defines[kind]:
             defines[name] = lambda name=name: use(name)  # type: ignore[misc]
         return scope
+
+    def _table(self, tree: Tree, scope: Scope) -> Typed:
+        """A definition by rows: the value of the one row whose condition holds, else ``else``."""
+        if not isinstance(tree, Mapping) or {k.text for k, _ in tree.entries} != set(DEFINE_KEYS):
+            raise ExpressionError(
+                Problem("按表定义写成 {type: …, rows: [[条件, 值], …], else: 值}", tree.span)
+            )
+        kind, rows, otherwise = (tree.get(key) for key in DEFINE_KEYS)
+        assert kind is not None
+        like = self._like(kind, scope)
+        read: list[tuple[Node, Typed]] = []
+        for row in rows.items if isinstance(rows, Sequence) else ():
+            if not isinstance(row, Sequence) or len(row.items) != 2:
+                raise ExpressionError(Problem("每行写成 [条件, 值]", row.span))
+            when, outcome = row.items
+            read.append(
+                (condition(self._source(when), scope), value(self._source(outcome), scope, like=like))
+            )
+        last = value(self._source(otherwise or tree), scope, like=like)
+        for typed in (*(t for _, t in read), last):
+            if typed.type is not like.type or typed.labels != like.labels:
+                raise ExpressionError(Problem("各行的值应与 type 同类", tree.span))
+        if clash := overlap([when for when, _ in read], scope.terms.values()):
+            raise ExpressionError(
+                Problem(f"表中不止一行适用：{clash}", tree.span, "请把各行的条件写得互不相容")
+            )
+        return replace(last, node=If(tuple((when, t.node) for when, t in read), last.node))
+
+    def _like(self, node: Tree, scope: Scope) -> Typed:
+        """The type that a table of definitions gives: 是否, 整数, 日期, or the choices of a term."""
+        text = node.text if isinstance(node, Scalar) else ""
+        plain = {"是否": Type.BOOL, "整数": Type.INT, "日期": Type.DAY}
+        if text in plain:
+            return Typed(TRUE, plain[text])
+        term = scope.terms.get(text)
+        if term is None or term.type is not Type.CODE:
+            hint = "type 写 是否、整数、日期，或一个选项类的术语"
+            raise ExpressionError(Problem(f"“{text}”不是选项类的术语", node.span, hint))
+        return typed_term(term)
 
     # rules -----------------------------------------------------------------------------------------
 
@@ -386,39 +452,56 @@ class _Loader:
             self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
             return
         for rule in rules.items:
-            draft = self._draft(tree, rule)
-            if draft is not None:
+            rows = rule.get("table") if isinstance(rule, Mapping) else None
+            if rows is not None and isinstance(rule, Mapping):
+                yield from self._rows(tree, rule, rows)
+            elif (draft := self._draft(tree, rule)) is not None:
                 yield draft
 
-    def _draft(self, tree: Mapping, rule: Tree) -> _Draft | None:
+    def _rows(self, tree: Mapping, table: Mapping, rows: Tree) -> Iterable[_Draft]:
+        """The rows of a table, each a rule; what a row does not say stands for all of them in the table."""
+        self._known_keys(table, TABLE_KEYS, "表")
+        if not self._text(table, "id") or not isinstance(rows, Sequence) or not rows.items:
+            self.problems.append(Problem("表应有 id 和 table: [{id, when, must}, …]", table.span))
+            return
+        drafts = [d for row in rows.items if (d := self._draft(tree, row, table)) is not None]
+        self.tables.append((table, drafts))
+        yield from drafts
+
+    def _draft(self, tree: Mapping, rule: Tree, table: Mapping | None = None) -> _Draft | None:
         if not isinstance(rule, Mapping):
             self.problems.append(Problem("每条规则应为 {id: …, must: …} 形式", rule.span))
             return None
         before = len(self.problems)
         self._known_keys(rule, RULE_KEYS, "规则")
-        kind = self._kind(tree, rule)
+        above = table if table is not None else tree
+        kind = self._kind(tree, rule if rule.get("record") else table)
         duties = [(k, v) for k, v in rule.entries if k.value in MODALITIES]
         rule_id = self._text(rule, "id")
         self.known_ids.add(rule_id)
+        name = f"规则 {rule_id} " if rule_id else "规则"
         if not rule_id:
             self.problems.append(Problem("规则没有 id", rule.span))
-        if not self._text(rule, "says"):
-            self.problems.append(Problem(f"规则 {rule_id} 没有 says（要点）", rule.span))
-        if len(duties) != 1:
+        if not self._text(rule, "says") and not (table and self._text(table, "says")):
+            self.problems.append(Problem(f"{name}没有 says（要点）", rule.span))
+        if len(duties) != 1 and not any(rule.get(key) for key in LATER_KEYS):
             hint = f"在 {'、'.join(MODALITIES)} 中选一个"
-            self.problems.append(Problem(f"规则 {rule_id} 应有且只有一项要求", rule.span, hint))
-        clause = self._text(rule, "clause") or self._text(tree, "clause")
-        who = self._text(rule, "who") or self._text(tree, "who")
-        for name, text in (("clause", clause), ("who", who)):
+            self.problems.append(Problem(f"{name}应有且只有一项要求", rule.span, hint))
+        clause = self._text(rule, "clause") or self._text(above, "clause") or self._text(tree, "clause")
+        who = self._text(rule, "who") or self._text(above, "who") or self._text(tree, "who")
+        for key, text in (("clause", clause), ("who", who)):
             if not text:
-                self.problems.append(Problem(f"规则 {rule_id} 没有写明 {name}", rule.span))
-        since = self._day(rule, "since") or self._day(tree, "since") or self.since
-        end = self._day(rule, "until") or self._day(tree, "until")
+                self.problems.append(Problem(f"{name}没有写明 {key}", rule.span))
+        since = (
+            self._day(rule, "since") or self._day(above, "since") or self._day(tree, "since") or self.since
+        )
+        end = self._day(rule, "until") or self._day(above, "until") or self._day(tree, "until")
         if len(self.problems) > before:
             return None
-        (key, duty) = duties[0]
+        modality, duty = duties[0]
         span = rule.key("id").span  # type: ignore[union-attr]
-        return _Draft(rule, rule_id, span, kind, clause, who, since, end, Modality(str(key.value)), duty)
+        force = Modality(str(modality.value))
+        return _Draft(rule, rule_id, span, kind, clause, who, since, end, force, duty, table)
 
     def _check_ids(self, drafts: list[_Draft]) -> None:
         first: dict[str, _Draft] = {}
@@ -458,12 +541,16 @@ class _Loader:
 
     def _condition(self, draft: _Draft, first: Tree) -> frozenset[str]:
         """Read ``when``; the facts that it guards."""
-        when = draft.tree.get("when")
-        if when is not None:
-            source = self._source(when)
-            draft.when_text = source.text
-            scope = self._scope(draft.record, self._anchor(draft, first), draft.used)
-            draft.written_when = condition(source, scope)
+        texts = []
+        for tree in (draft.table, draft.tree):
+            when = tree.get("when") if tree is not None else None
+            if when is not None:
+                source = self._source(when)
+                texts.append(source.text)
+                scope = self._scope(draft.record, self._anchor(draft, first), draft.used)
+                node = condition(source, scope, asserts(draft.written_when))
+                draft.written_when = conjunction(draft.written_when, node)
+        draft.when_text = texts[0] if len(texts) == 1 else " and ".join(f"({t})" for t in texts) or "True"
         return asserts(draft.written_when)
 
     def _duty(self, draft: _Draft, item: Tree, guards: frozenset[str]) -> tuple[str, Lowered]:
@@ -572,7 +659,8 @@ class _Loader:
     def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule | None:
         """The finished rule, or None where its condition or duty could not be read."""
         ids, exceptions = self._exceptions(draft, by_id)
-        cases = tuple(self._cases(draft))
+        cases = tuple(self._cases(draft.tree, draft.record))
+        decides = self._attempt(lambda: self._decides(draft)) or ()
         if not draft.good:
             return None
         parts = tuple(
@@ -592,7 +680,7 @@ class _Loader:
             draft.clause,
             draft.record,
             draft.who,
-            self._text(draft.tree, "says"),
+            self._text(draft.tree, "says") or self._table_text(draft, "says"),
             draft.modality,
             draft.since,
             draft.until,
@@ -602,15 +690,39 @@ class _Loader:
             exceptions,
             draft.governing,
             tuple(dict.fromkeys(draft.used)),
-            _base_names(exceptions),
+            self._base_names(draft.record, exceptions),
             frozenset().union(*map(fact_names, fallbacks)) if fallbacks else frozenset(),
             tuple(self._texts(draft.tree.get("covers"))),
             ids,
-            self._text(draft.tree, "remedy"),
-            self._text(draft.tree, "note"),
+            self._text(draft.tree, "remedy") or self._table_text(draft, "remedy"),
+            self._text(draft.tree, "note") or self._table_text(draft, "note"),
             cases,
             draft.span,
+            self._table_text(draft, "id"),
+            decides,
         )
+
+    def _decides(self, draft: _Draft) -> tuple[tuple[str, frozenset[str]], ...]:
+        """``decides: {签发人职务: [区长, 代区长]}``: the choices that the rule leaves for a fact."""
+        tree = draft.tree.get("decides")
+        if tree is None:
+            return ()
+        found = []
+        for key, node in tree.entries if isinstance(tree, Mapping) else ():
+            term = self.terms[draft.record].get(key.text)
+            labels = (
+                [i.text for i in node.items if isinstance(i, Scalar)] if isinstance(node, Sequence) else []
+            )
+            codes = {label: code for code, label in term.labels.items()} if term is not None else {}
+            wrong = [label for label in labels if label not in codes]
+            if term is None or not labels or wrong:
+                hint = suggest(wrong[0], codes) if wrong else "写成 {选项类的术语: [选项, …]}"
+                raise ExpressionError(Problem("decides 的写法不对", key.span, hint))
+            found.append((term.name, frozenset(codes[label] for label in labels)))
+        return tuple(found)
+
+    def _table_text(self, draft: _Draft, key: str) -> str:
+        return self._text(draft.table, key) if draft.table is not None else ""
 
     def _exceptions(self, draft: _Draft, by_id: dict[str, _Draft]) -> tuple[tuple[str, ...], Node]:
         """The rules named by ``unless``, and all exceptions as one condition."""
@@ -658,24 +770,31 @@ class _Loader:
 
     def _recorded_only(self, node: Node, span: Span) -> None:
         for inner in walk(node):
+            declared = self._declaration(inner.name) if isinstance(inner, Fact) else None
+            if (
+                declared is not None
+                and isinstance(declared.what, Aggregate)
+                and declared.what.collection.open
+            ):
+                raise ExpressionError(Problem("例外的条件不能用可能没有收齐的清单", span))
             if inner == Fact(TODAY) or (isinstance(inner, Call) and inner.function in NOT_A_FACT):
                 message = "例外的条件只能用登记的事实，不能数日子"
                 raise ExpressionError(Problem(message, span, "日历未公布时会把例外误作未主张"))
 
-    def _cases(self, draft: _Draft) -> Iterable[Case]:
+    def _cases(self, rule: Mapping, kind: str) -> Iterable[Case]:
         for verdict in Verdict:
-            tree = draft.tree.get(verdict.value)
+            tree = rule.get(verdict.value)
             if tree is None:
                 continue
             if not isinstance(tree, Sequence):
                 self.problems.append(Problem("案例应为列表", tree.span))
                 continue
             for item in tree.items:
-                case = self._case(draft, verdict, item)
+                case = self._case(kind, verdict, item)
                 if case is not None:
                     yield case
 
-    def _case(self, draft: _Draft, verdict: Verdict, item: Tree) -> Case | None:
+    def _case(self, kind: str, verdict: Verdict, item: Tree) -> Case | None:
         if not isinstance(item, Mapping):
             self.problems.append(Problem("每个案例应为 {术语: 值, …}", item.span))
             return None
@@ -690,15 +809,49 @@ class _Loader:
             span = key.span if key is not None else item.span
             self.problems.append(Problem(f"案例的“今日”{error.message()}", span))
             return None
+        others, complete = data.pop(OTHERS, []), data.pop(COMPLETE, [])
+        if not isinstance(others, list) or not isinstance(complete, list):
+            self.problems.append(Problem(f"案例的“{OTHERS}”和“{COMPLETE}”应为列表", item.span))
+            return None
+        record = self._case_record({"id": "案例", **data}, kind, item)
+        beside = [
+            self._case_record({"id": f"另{i}", **other}, None, item) if isinstance(other, dict) else None
+            for i, other in enumerate(others, start=1)
+        ]
+        if record is None or None in beside:
+            return None
+        kinds = frozenset(kind_of(str(name)) or "" for name in complete)
+        return Case(verdict, record, today, item.span, tuple(r for r in beside if r), kinds)
+
+    def _case_record(self, data: dict[str, Data], kind: str | None, item: Mapping) -> Record | None:
         try:
-            record: Record = read_record({"id": "案例", **data}, draft.record)
+            return read_record(data, kind)
         except RecordError as error:
             for problem in error.problems:
                 key = item.key(str(problem.path[0])) if problem.path else None
                 span = key.span if key is not None else item.span
                 self.problems.append(Problem(f"案例：{problem.message}", span, problem.hint))
             return None
-        return Case(verdict, record, today, item.span)
+
+    def _declaration(self, name: str) -> Declaration | None:
+        return next((found[name] for found in self.hoisted.values() if name in found), None)
+
+    def _base_names(self, kind: str, node: Node) -> frozenset[str]:
+        """The recorded facts that a condition turns on."""
+        return base_facts(fact_names(node), self.hoisted[kind])
+
+    def _finished_tables(self) -> tuple[Table, ...]:
+        return tuple(
+            Table(
+                self._text(tree, "id"),
+                drafts[0].record,
+                tuple(d.id for d in drafts),
+                tuple(self._cases(tree, drafts[0].record)),
+                tree.span,
+            )
+            for tree, drafts in self.tables
+            if drafts
+        )
 
     def _texts(self, tree: Tree | None) -> Iterable[str]:
         if isinstance(tree, Sequence):
@@ -715,8 +868,3 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 def _scalars(tree: Tree | None) -> list[tuple[str, Scalar]]:
     entries = tree.entries if isinstance(tree, Mapping) else ()
     return [(str(k.value), v) for k, v in entries if isinstance(v, Scalar)]
-
-
-def _base_names(node: Node) -> frozenset[str]:
-    """The facts a condition reads; a member of a set counts as the set."""
-    return frozenset(name.partition(".")[0] for name in fact_names(node))

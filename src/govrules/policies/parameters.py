@@ -86,9 +86,11 @@ def _read_parameter(key: Scalar, node: Tree, problems: list[Problem]) -> Paramet
     if unit.value not in UNITS:
         problems.append(Problem(f"没有“{unit.value}”这个单位", unit.span, f"可用：{'、'.join(UNITS)}"))
         return None
+    before = len(problems)
     versions = [v for v in (_read_version(k, n, str(unit.value), problems) for k, n in values.entries) if v]
     if not versions:
-        problems.append(Problem(f"参数“{name}”没有可用的值", values.span))
+        if len(problems) == before:
+            problems.append(Problem(f"参数“{name}”没有值", values.span))
         return None
     if len({frozenset(v.values) for v in versions}) > 1:
         problems.append(Problem(f"参数“{name}”各版本的分项不一致", values.span))

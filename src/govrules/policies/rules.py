@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from govrules.errors import Span
-from govrules.findings import Modality, Verdict
+from govrules.findings import Modality, Statement, Verdict
+from govrules.language.hoisted import Declaration
 from govrules.language.nodes import Node, Question
 from govrules.language.terms import Term
 from govrules.models.base import Record
@@ -78,13 +79,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example of a rule: a record, and the verdict that the rule must give on ``today``."""
+    """An example of a rule: a record, and the verdict that the rule must give on ``today``.
+
+    ``today`` is a day or a moment, as in ``--today``; ``others`` are the other records that are at hand, and
+    ``complete`` the kinds of which these are all.
+    """
 
     verdict: Verdict
     record: Record
     today: str
-    """a day or a moment, as in ``--today``"""
     span: Span
+    others: tuple[Record, ...] = ()
+    complete: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,29 @@ class Rule:
     note: str
     cases: tuple[Case, ...]
     span: Span
+    table: str = ""
+    """the table that the rule is a row of"""
+    decides: tuple[tuple[str, frozenset[str]], ...] = ()
+    """the facts that the rule fixes, each with the choices it leaves"""
+
+    @property
+    def statement(self) -> Statement:
+        """What findings say of the rule."""
+        return Statement(self.id, self.covers, self.clause, self.who, self.says, self.modality)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rules that stand together as the rows of one table, with the cases that concern them all.
+
+    The verdict of a table on a case is that of its rows, folded.
+    """
+
+    id: str
+    record: str
+    rules: tuple[str, ...]
+    cases: tuple[Case, ...]
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +168,9 @@ class Policies:
     governing: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
     """per record type, by Chinese title"""
+    hoisted: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
+    """per record type, the facts that preparation has to work out, by name"""
+    tables: tuple[Table, ...] = ()
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""

@@ -20,9 +20,8 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     lines.append("")
     for item in owed:
         finding, record = item.finding, item.finding.record
-        lines.append(
-            f"[{item.light}] {_day(item)}{_left(item)}　{record.kind_title} {record.id}　{finding.who}"
-        )
+        due = f"[{item.light}] {_day(item)}{_left(item, report.today[:10])}"
+        lines.append(f"{due}　{record.kind_title} {record.id}　{finding.who}")
         lines.append(f"     {finding.rule}　{finding.clause}　{finding.says}")
         lines.append(f"     {finding.counting or finding.message}")
     counts = "，".join(
@@ -70,7 +69,7 @@ def _day(item: Obligation) -> str:
     return f"{due_text(due)}{weekday}"
 
 
-def _left(item: Obligation) -> str:
+def _left(item: Obligation, today: str) -> str:
     """How many days are left, or have gone by."""
     finding = item.finding
     if item.light is Light.RED:
@@ -79,7 +78,9 @@ def _left(item: Obligation) -> str:
     match item.days_left:
         case None:
             return ""
+        case 0 if finding.due and finding.due.first and finding.due.first.isoformat() == today:
+            return "，今天到期" if finding.due.day else "，最早今天到期"
         case 0:
-            return "，此前没有工作日"
+            return "，其间没有工作日"
         case days:
             return f"，还有{days}个工作日"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, TypedDict
+from typing import Any
 
 from pydantic import TypeAdapter
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from govrules.findings import Due, Finding, Refusal, Report, Verdict
 
@@ -177,7 +178,7 @@ def _finding(finding: Finding) -> FindingJson:
         "remedy": finding.remedy,
         "claims": [name for name, _ in finding.claims],
         "readings": [],
-        "conflicts_with": [],
+        "conflicts_with": list(finding.conflicts_with),
     }
 
 

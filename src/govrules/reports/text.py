@@ -77,8 +77,7 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
         if finding.counting:
             lines.append(f"      怎么数：{finding.counting}")
         if finding.claims:
-            titles = "”“".join(title for _, title in finding.claims)
-            lines.append(f"      例外：“{titles}”未登记；如属例外，请补登后重查")
+            lines.append(f"      {_claims(finding)}")
         if finding.remedy:
             lines.append(f"      怎么办：{finding.remedy}（{finding.who}）")
     return lines
@@ -94,10 +93,17 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
         lines.append(f"  {finding.rule}　{finding.clause}　{finding.message}")
         how = [
             f"怎么数：{finding.counting}" if finding.counting else "",
+            _claims(finding),
             f"怎么办：{finding.remedy}" if finding.remedy else "",
         ]
         lines += [f"      {'　'.join(h for h in how if h)}"] if any(how) else []
     return lines
+
+
+def _claims(finding: Finding) -> str:
+    """Which exceptions could still change the verdict; empty if none could."""
+    titles = "”“".join(title for _, title in finding.claims)
+    return f"例外：“{titles}”未登记；如属例外，请补登后重查" if titles else ""
 
 
 def _in_brief(findings: Sequence[Finding]) -> list[str]:
@@ -176,7 +182,10 @@ def _refused(report: Report, style: Style) -> list[str]:
 def _notes(report: Report, style: Style) -> list[str]:
     """Warnings, errors, and how many findings rest on today's law for want of a date."""
     notes = [*report.errors, *report.warnings]
-    presumed = sum(f.presumed_law for f in report.findings)
+    if style in (_in_brief, _folded):
+        notes.insert(0, "篇幅所限，没有写明各项怎么数、怎么办；加 --verbose 可看全文")
+    judged = (Verdict.FAIL, Verdict.PENDING)
+    presumed = sum(f.presumed_law for f in report.findings if f.verdict in judged)
     if presumed:
         notes.append(f"{presumed} 项结论所据记录没有日期，按现行规定推定")
     if not notes:

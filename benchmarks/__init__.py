@@ -1,0 +1,1 @@
+"""How fast govrules is, as ratios: ``python -m benchmarks``."""

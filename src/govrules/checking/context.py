@@ -1,0 +1,72 @@
+"""What records know of one another: inherited facts, the collections of a record, the roster of people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from govrules.language.hoisted import POSITION, Collection, Where
+from govrules.language.nodes import Value
+from govrules.models.base import Record, inherited
+
+FactDict = dict[str, Value | None]
+
+
+class Context:
+    """The batch in which records are checked; ``complete`` are the kinds of which every record is here."""
+
+    def __init__(self, records: Iterable[Record], complete: frozenset[str] = frozenset()):
+        self.complete = complete
+        self._by_id: dict[tuple[str, str], Record] = {}
+        self._by_kind: dict[str, list[Record]] = defaultdict(list)
+        self._children: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        self._people: dict[str, Record] = {}
+        self._facts: dict[tuple[str, str], FactDict] = {}
+        for record in records:
+            self._by_id[record.kind, record.id] = record
+            self._by_kind[record.kind].append(record)
+            for fact in record.REFERENCES:
+                if (parent := getattr(record, fact)) is not None:
+                    self._children[record.kind, fact, parent].append(record)
+            if record.kind == "person":
+                self._people |= {name: record for name in (record.id, getattr(record, "name", None)) if name}
+
+    def facts(self, record: Record) -> Mapping[str, Value | None]:
+        """The facts of a record, with those it takes from the records it refers to."""
+        key = record.kind, record.id
+        if key not in self._facts:
+            facts = record.facts()
+            for name, reference in inherited(type(record)).items():
+                parent = self._by_id.get((record.REFERENCES[reference], getattr(record, reference) or ""))
+                if parent is not None and name not in record.model_fields_set:
+                    theirs = self.facts(parent)
+                    facts |= {n: v for n, v in theirs.items() if n.partition(".")[0] == name}
+            self._facts[key] = facts
+        return self._facts[key]
+
+    def person(self, name: str) -> Record | None:
+        """The person of the roster with this id or name."""
+        return self._people.get(name)
+
+    def elements(
+        self, collection: Collection, record: Record, facts: Mapping[str, Value | None]
+    ) -> tuple[list[FactDict], bool]:
+        """The elements of a collection of ``record``, and whether these are surely all."""
+        match collection.where:
+            case Where.LIST:
+                rows = record.rows_of(collection.name)
+                found: list[FactDict] = [{**row, POSITION: i} for i, row in enumerate(rows or (), start=1)]
+                closed = not collection.open_until or facts.get(collection.open_until) is True
+                return found, rows is not None and closed
+            case Where.CHILDREN:
+                children = self._children[collection.name, collection.reference, record.id]
+                return [dict(self.facts(c)) for c in children], self._all_here(collection, children)
+            case Where.LEDGER:
+                return [
+                    dict(self.facts(r)) for r in self._by_kind[collection.name]
+                ], collection.name in self.complete
+
+    def _all_here(self, collection: Collection, children: Sequence[Record]) -> bool:
+        """Children are all here if their kind is complete, and none hides the record it belongs to."""
+        loose = any(getattr(r, collection.reference) is None for r in self._by_kind[collection.name])
+        return collection.name in self.complete and not loose
