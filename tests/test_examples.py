@@ -1,10 +1,14 @@
 """The example office: its findings are those that were worked out by hand, no more and no fewer."""
 
+import subprocess
+import sys
 from datetime import date
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import govrules
@@ -76,3 +80,34 @@ def test_every_rule_applies_to_some_record() -> None:
 def test_the_only_warning_is_about_the_act_before_its_trigger() -> None:
     (warning,) = report().warnings
     assert "dc-04" in warning
+
+
+WITHOUT_SCALAR = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name == "govrules.engines.scalar":
+            raise ImportError(name)
+        return None
+
+sys.meta_path.insert(0, Blocker())
+sys.argv = ["govrules", *sys.argv[1:]]
+from govrules.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(find_spec("durable") is None, reason="durable-rules (extra rete) is not installed")
+def test_the_second_engine_answers_without_the_first() -> None:
+    def run(code: list[str], *more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *code, *more], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+
+    job = ["check", "examples/office_2025_10", "--today", "2025-10-31", "--format", "json"]
+    alone = run(["-c", WITHOUT_SCALAR], *job, "--engine", "rete")
+    both = run(["-m", "govrules"], *job)
+    assert (alone.returncode, both.returncode) == (1, 1), alone.stderr
+    assert alone.stdout.replace('"engine": "rete"', '"engine": "scalar"') == both.stdout
+    assert "ImportError: govrules.engines.scalar" in run(["-c", WITHOUT_SCALAR], *job).stderr
