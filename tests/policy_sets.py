@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from govrules.models import KINDS
 from govrules.models.base import Record
 from govrules.models.reading import read_record
 from govrules.policies import Policies, load_policies
@@ -95,6 +94,3 @@ def one_rule(record: str, duty: str, *, id: str = "甲-1", **keys: str) -> str: 
 def record_of(kind: str, **facts: object) -> Record:
     """A record by Chinese titles."""
     return read_record({"id": "试", **facts}, kind)
-
-
-assert {*GOVERNING, "person"} == set(KINDS)

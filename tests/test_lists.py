@@ -15,8 +15,9 @@ from govrules.intervals import Interval
 from govrules.language.terms import Type
 from govrules.ledgers import batch, load_records, tables, take_records
 from govrules.models import KINDS, reading
-from govrules.models.base import Choice, Record, Row, act, choice, fact, optional, person, rows
+from govrules.models.base import Choice, Record, Row, act, choice, choice_set, fact, optional, person, rows
 from govrules.models.reading import FieldProblem, RecordError, cell_value, column_names, read_record
+from govrules.models.vocabulary import vocabulary
 
 CHINA = timezone(timedelta(hours=8))
 DAY = date(2026, 9, 18)
@@ -53,6 +54,7 @@ class File(Record):
     marks: tuple[Colour, ...] | None = rows("标色")
     stages: tuple[str, ...] | None = rows("经过环节", choices="stages")
     deputies: tuple[str, ...] | None = rows("所涉副区长", persons=True)
+    present: frozenset[str] | None = choice_set("posts", "出席领导职务")
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +63,7 @@ def _with_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (reading, batch, tables, ledgers):
         monkeypatch.setattr(module, "KINDS", kinds)
     yield
-    for cached in (column_names,):
-        cached.cache_clear()
+    column_names.cache_clear()
 
 
 def read(**facts: Any) -> Record:
@@ -181,6 +182,16 @@ def test_an_absent_list_is_not_recorded_and_null_and_empty_are_none(name: str) -
     assert read(**{name: []}).rows_of(name) == ()
 
 
+def test_a_set_from_the_vocabulary_is_a_set_like_any_other() -> None:
+    facts = read(出席领导职务=["代理区长", "副区长"]).facts()
+    assert set(facts) == {f"present.{code}" for code in vocabulary().labels["posts"]}
+    assert {name for name, held in facts.items() if held} == {"present.acting_mayor", "present.deputy_mayor"}
+    assert set(read(出席领导职务=None).facts().values()) == {False}
+    assert read().facts() == {}
+    assert problem(出席领导职务=["副区长", "处长"]).path == ("出席领导职务", 1)
+    assert read(出席领导职务=["副区长", "区长"]).recorded()["present"] == ["deputy_mayor", "mayor"]
+
+
 def test_only_a_list_has_rows() -> None:
     with pytest.raises(KeyError):
         read().rows_of("unit")
@@ -206,9 +217,9 @@ def test_a_record_with_lists_written_out_is_read_again_as_the_same_record() -> N
     again = read_record(written)
     assert again == record
     assert again.recorded() == record.recorded()
-    assert [again.rows_of(name) for name in File.terms() if name != "log_complete"] == [
-        record.rows_of(name) for name in File.terms() if name != "log_complete"
-    ]
+    lists = [name for name, term in File.terms().items() if term.type is Type.LIST]
+    assert len(lists) == 8
+    assert [again.rows_of(name) for name in lists] == [record.rows_of(name) for name in lists]
 
 
 def test_a_record_with_lists_is_frozen_through_and_through() -> None:
@@ -237,14 +248,14 @@ def test_every_problem_of_every_row_is_said_at_once_at_the_keys_as_given() -> No
     found = problems(
         签批记录=[
             {"环节": "主任"},
-            {"环结": "主任", "页数": 0, "呈批日期": "2026-02-30"},
+            {"签属日期": "2026-09-18", "页数": 0, "呈批日期": "2026-02-30"},
             "主任",
             {"署名": "甲某", "签署人": "乙某"},
         ],
         log_complete="是",
     )
     assert found == [
-        FieldProblem(("签批记录", 1, "环结"), "签批没有这个项目", "是否指“环节”？"),
+        FieldProblem(("签批记录", 1, "签属日期"), "签批没有这个项目", "是否指“签署日期”？"),
         FieldProblem(("签批记录", 1, "呈批日期"), "2026-02-30 不是有效日期", "核对年月日"),
         FieldProblem(("签批记录", 1, "页数"), "不能小于1", "核对该数"),
         FieldProblem(("签批记录", 2), "应为对象，不是“主任”", "写作 {项目: 值, …} 的样子"),
@@ -332,14 +343,14 @@ def test_the_place_of_a_wrong_fact_in_a_row_is_its_line(tmp_path: Path) -> None:
     path = tmp_path / "b.json"
     path.write_text('[{"kind": "file", "id": "丙",\n"签批": [{}, {"环节": "处长"}]}]', encoding="utf-8")
     (refused,) = load_records(path).refused
-    assert refused.place == "2:15"
+    assert refused.place == "2:16"
 
 
 def test_one_key_twice_in_a_row_is_refused_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('[{"kind": "file", "id": "甲",\n"签批": [{"页数": 3, "页数": 4}]}]', encoding="utf-8")
     (refused,) = load_records(path).refused
-    assert (refused.place, refused.is_record) == ("2:20", True)
+    assert (refused.place, refused.is_record) == ("2:23", True)
 
 
 # tables

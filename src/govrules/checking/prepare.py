@@ -79,7 +79,7 @@ def prepare(
     for term in to_come:
         facts[term.name] = None
     terms = record.terms()
-    governing = policies.governing[record.kind]
+    governing = policies.governing.get(record.kind, ())
     named = [day for name in governing if (day := _day(facts.get(name), terms[name])) > 0]
     facts[TODAY] = today.moment
     facts[GOVERNING_DATE] = named[0] if named else today.day

@@ -5,12 +5,14 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, terms_of
+from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare, read_today
 from govrules.errors import EngineError, UsageError, suggest
 from govrules.findings import Details, Finding, RecordRef, Report, Summary, Verdict, fold, verdict_of
@@ -88,7 +90,8 @@ def check(
     if not rules:
         raise UsageError(f"没有 id 符合“{select}”的规则")
     batch = records if isinstance(records, Batch) else take_records(_as_sequence(records))
-    findings, warnings, errors = _findings(batch, rules, policies, now, days, verdicts_of(engine))
+    with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
+    findings, warnings, errors = _findings(with_periods, rules, policies, now, days, verdicts_of(engine))
     return Report(
         today=str(now),
         policies={"name": policies.name, "version": policies.version, "hash": policies.hash},

@@ -246,8 +246,10 @@ def _find_contradictions(readings: Sequence[_Reading]) -> None:
         if (record := reading.record) is None:
             continue
         for name, reference in inherited(type(record)).items():
+            if name not in record.model_fields_set:
+                continue
             other = _holder(sound, _target(record, reference), name)
-            if other is None or name not in record.model_fields_set or _same(record, other, name):
+            if other is None or _same(record, other, name):
                 continue
             message = (
                 f"“{record.terms()[name].title}”为{_shown(record, name)}，与所指{other.title}“{other.id}”"
@@ -273,10 +275,14 @@ def _target(record: Record, reference: str) -> Identity | None:
 
 def _same(one: Record, other: Record, name: str) -> bool:
     """Whether two records state one fact alike; a list or a set as a whole, null as the empty one."""
-    if one.terms()[name].type is Type.LIST:
-        return one.rows_of(name) == other.rows_of(name)
     mine, theirs = getattr(one, name), getattr(other, name)
-    return (mine or None) == (theirs or None) if isinstance(mine or theirs, frozenset) else mine == theirs
+    match one.terms()[name].type:
+        case Type.LIST:
+            return one.rows_of(name) == other.rows_of(name)
+        case Type.CODES:
+            return (mine or frozenset()) == (theirs or frozenset())
+        case _:
+            return bool(mine == theirs)
 
 
 def _shown(record: Record, name: str) -> str:

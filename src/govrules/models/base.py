@@ -102,6 +102,11 @@ def choice(choices: str, title: str, *synonyms: str) -> Any:
     return _declare(title, {"synonyms": list(synonyms), "choices": choices})
 
 
+def choice_set(choices: str, title: str, *synonyms: str) -> Any:
+    """Declare a set (a ``frozenset[str]``, the codes) from the list ``choices`` of the vocabulary."""
+    return _declare(title, {"synonyms": list(synonyms), "nullable": True, "choices": choices})
+
+
 def person(title: str, *synonyms: str, role: str = "") -> Any:
     """Declare a text that names a person by id or name; the fact ``role`` states the post as written."""
     declared = {"nullable": True, "person": True} | ({"role": role} if role else {})
@@ -143,8 +148,9 @@ class Named(BaseModel):
 
     @classmethod
     def terms(cls, labels: Vocabulary | None = None) -> Mapping[str, Term]:
-        """The facts by English name, in their order (``id`` and ``kind`` are none); ``labels`` by default the
-        shipped ones.
+        """The facts by English name, in their order; ``id`` and ``kind`` are none.
+
+        Choices that come from the vocabulary have the labels of ``labels``, by default the shipped one.
         """
         return _terms(cls, labels or vocabulary())
 

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from govrules.models.base import Choice, Record, act, choice, count, fact, limit, optional, person
+from govrules.models.base import (
+    Choice,
+    Record,
+    Row,
+    act,
+    choice,
+    count,
+    fact,
+    limit,
+    optional,
+    person,
+    rows,
+)
 from govrules.models.meetings import MeetingType, ReviewOutcome
 
 
@@ -101,6 +113,28 @@ class Addressee(Choice):
     OTHER = "other", "其他"
 
 
+class SigningCategory(Choice):
+    """What a document is, for who signs it (公文意见四); it may be several, ``other`` is none of them."""
+
+    NPC_BILL = "npc_bill", "人大议案", "向区人大提出的议案"
+    TO_MUNICIPAL = "to_municipal", "报市政府公文", "区政府报送市政府的公文"
+    IMPORTANT_PUBLISHED = "important_published", "其他重要文件", "区政府发布的其他重要文件"
+    MAJOR_MATTER = "major_matter", "重大事项", "规划政策项目人财物等重要事项"
+    INSTITUTION_FUNDS_POWERS = "institution_funds_powers", "机构资金权限", "设立调整机构资金管理权限"
+    MEETING_APPROVED = "meeting_approved", "会议审议通过", "会议审议通过事项"
+    INTERNAL_OFFICE = "internal_office", "机关内部事务", "区政府机关内部事务"
+    OTHER = "other", "其他公文"
+
+
+class ApprovalEntry(Row):
+    """One sign-off in the pass that led to the signature (公文意见四); a stage still to come has no row."""
+
+    stage: str | None = choice("stages", "环节", "签批环节")
+    step_role: str | None = choice("posts", "签批人职务")
+    approver: str | None = person("签批人", "审批人", role="step_role")
+    step_done_date: date | None = act("签批日期", "审批日期")
+
+
 class Document(Record):
     """A document from its draft to its filing."""
 
@@ -121,6 +155,11 @@ class Document(Record):
     """by the drafting department"""
     draft_completed_date: date | None = act("代拟稿完成日期")
     specific_due_date: date | None = limit("具体时限", "具体时限日期")
+    draft_signer_role: str | None = choice("posts", "代拟稿签发人职务")
+    draft_signer: str | None = person("代拟稿签发人", role="draft_signer_role")
+    """who signed the draft on its way up, for the drafting department"""
+    document_type: DocumentType | None = fact("文种")
+    addressees: frozenset[Addressee] | None = optional("主送机关", "主送")
     document_scope: DocumentScope | None = fact("部署范围")
     word_count: int | None = count("文件稿字数", "字数", unit="字")
     is_normative: bool | None = fact("规范性文件", "是否规范性文件")
@@ -129,6 +168,25 @@ class Document(Record):
     review_outcome: ReviewOutcome | None = fact("审议结果")
     meeting_date: date | None = optional("会议日期", "审议日期")
     next_route: NextRoute | None = fact("后续去向")
+    requested_by_unit: bool | None = fact("单位报请", "是否单位报请发文")
+    """a department or unit asks for it (报件); false where the government's office drafts it itself"""
+    signing_categories: frozenset[SigningCategory] | None = optional("签发类别")
+    portfolio_leaders: tuple[str, ...] | None = rows("所涉分管副区长", "分管副区长名单", persons=True)
+    """every deputy mayor, the executive one too, in whose charge the matter is; empty: in nobody's"""
+    mayor_signature_needed: bool | None = fact("需区长签批", "是否需要区长签批")
+    submitted_in_sequence: bool | None = fact("依次呈批", "是否依次呈批")
+    """one leader after the other, not several at once"""
+    approvals: tuple[ApprovalEntry, ...] | None = rows("签批", "签批流转记录")
+    executive_deputy_authorised: bool | None = fact("授权常务副区长", "区长是否授权常务副区长签发")
+    signer_role: str | None = choice("posts", "签发人职务")
+    signer: str | None = person("签发人", role="signer_role")
+    signed_date: date | None = act("签发日期", "签署日期")
+    mainly_government_duties: bool | None = fact("主要涉及政府职责", "内容是否主要涉及政府职责")
+    office_review_date: date | None = act("办公室审核日期", "区政府办公室审核日期")
+    mayor_consent_date: date | None = act("区长同意日期")
+    government_clearance_date: date | None = act("政府审定日期", "常务会议审议或区政府领导审批日期")
+    """the day the standing meeting passed it or a leader of the government approved it"""
+    transferred_date: date | None = act("转区委办公室日期")
     issued_date: date | None = act("印发日期", "发文日期")
     published_date: date | None = act("公布日期", "公开发布日期")
     filed_date: date | None = act("备案日期")

@@ -58,13 +58,23 @@ from govrules.policies import lowering
 from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
 from govrules.policies.parameters import read_day, read_parameters, spec_of
-from govrules.policies.rules import Case, Parameter, Part, Policies, Rule, Table
+from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table
 from govrules.shipped import shipped_policies
 from govrules.trees import Data, Mapping, Scalar, Sequence, read_yaml, to_data
 from govrules.trees import Node as Tree
 
 T = TypeVar("T")
-POLICY_KEYS = ("name", "title", "version", "source", "since", "cases_on", "governing_date", "vocabulary")
+POLICY_KEYS = (
+    "name",
+    "title",
+    "version",
+    "source",
+    "since",
+    "cases_on",
+    "governing_date",
+    "vocabulary",
+    "periods",
+)
 FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules")
 MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
@@ -78,6 +88,8 @@ TABLE_KEYS = (
 LATER_KEYS = ("workflow", "readings", "unchecked")
 DEFINE_KEYS = ("type", "rows", "else")
 OTHERS, COMPLETE = "另有", "台账完整"
+PERIOD_KEYS = ("record", "ledger", "date", "by", "start", "end", "length")
+LENGTHS = {"月": 1, "季": 3, "年": 12}
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 CASE_DAY = Term("today", "今日", Type.MOMENT)
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
@@ -148,12 +160,19 @@ class _Loader:
         governing = self._policy(head)
         drafts = [d for tree in self._rule_files() for d in self._drafts(tree)]
         self._check_ids(drafts)
+        if lacking := [
+            kind for kind in KINDS if kind not in governing and any(d.record == kind for d in drafts)
+        ]:
+            table = head.get("governing_date") if isinstance(head, Mapping) else None
+            place = table.span if table is not None else None
+            self.problems.append(Problem(f"governing_date 缺少 {'、'.join(lacking)}", place))
         for draft in drafts:
             self._elaborate(draft)
         self._check_defines()
         by_id = {d.id: d for d in drafts}
         rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
         tables = self._finished_tables()
+        periods = self._periods(head)
         if not rules and not self.problems:
             self.problems.append(Problem(f"规则集“{self.folder.name}”里没有规则"))
         if self.problems:
@@ -172,6 +191,7 @@ class _Loader:
             self.terms,
             self.hoisted,
             tables,
+            periods,
         )
 
     # files -----------------------------------------------------------------------------------------
@@ -273,15 +293,8 @@ class _Loader:
                 self.problems.append(Problem(f"policy.yaml 的 {key} 应为一个文本", node.span))
         self.since = self._day(head, "since") or date.min
         self.cases_on = (self._day(head, "cases_on") or date.min).isoformat()
-        # A record type without dates of its own, such as people, goes by today's law.
-        governing: dict[str, tuple[str, ...]] = {
-            kind: ()
-            for kind, terms in self.terms.items()
-            if not any(t.type in (Type.DAY, Type.MOMENT) for t in terms.values())
-        }
+        governing: dict[str, tuple[str, ...]] = {}
         table = head.get("governing_date")
-        if table is None:
-            return {}
         for name, node in table.entries if isinstance(table, Mapping) else ():
             kind = str(name.value)
             if kind not in KINDS:
@@ -289,9 +302,49 @@ class _Loader:
                 continue
             titles = node.items if isinstance(node, Sequence) else (node,)
             governing[kind] = tuple(n for t in titles if (n := self._date_term(kind, t)))
-        if lacking := [kind for kind in KINDS if kind not in governing]:
-            self.problems.append(Problem(f"governing_date 缺少 {'、'.join(lacking)}", table.span))
         return governing
+
+    def _periods(self, head: Tree | None) -> tuple[Periods, ...]:
+        """``periods``: which records are made per period of which ledger."""
+        tree = head.get("periods") if isinstance(head, Mapping) else None
+        items = tree.items if isinstance(tree, Sequence) else () if tree is None else (tree,)
+        return tuple(p for item in items if (p := self._attempt(lambda item=item: self._spine(item))))  # type: ignore[misc]
+
+    def _spine(self, item: Tree) -> Periods:
+        entries = {k.text: v for k, v in item.entries} if isinstance(item, Mapping) else {}
+        if set(entries) != set(PERIOD_KEYS) or not isinstance(entries["length"], Mapping):
+            raise ExpressionError(Problem(f"periods 的每一项写明 {'、'.join(PERIOD_KEYS)}", item.span))
+        made, ledger = (self._known_kind(entries[key]) for key in ("record", "ledger"))
+        by = self._spine_term(made, entries["by"], Type.CODE)
+        codes = {label: code for code, label in by.labels.items()}
+        months = {}
+        for key, length in entries["length"].entries:
+            if key.text not in codes or not isinstance(length, Scalar) or length.text not in LENGTHS:
+                raise ExpressionError(Problem(f"length 写成 {{{by.title}的选项: 月、季或年}}", key.span))
+            months[codes[key.text]] = LENGTHS[length.text]
+        return Periods(
+            made,
+            ledger,
+            self._spine_term(ledger, entries["date"], Type.DAY).name,
+            by.name,
+            self._spine_term(made, entries["start"], Type.DAY).name,
+            self._spine_term(made, entries["end"], Type.DAY).name,
+            months,
+            by.labels,
+        )
+
+    def _known_kind(self, node: Tree) -> str:
+        kind = node.text if isinstance(node, Scalar) else ""
+        if kind not in KINDS:
+            raise ExpressionError(Problem(f"没有“{kind}”这类记录", node.span, suggest(kind, KINDS)))
+        return kind
+
+    def _spine_term(self, kind: str, node: Tree, type_: Type) -> Term:
+        title = node.text if isinstance(node, Scalar) else ""
+        term = self.terms[kind].get(title)
+        if term is None or term.type is not type_:
+            raise ExpressionError(Problem(f"“{title}”不合用", node.span, suggest(title, self.terms[kind])))
+        return term
 
     def _date_term(self, kind: str, node: Tree) -> str | None:
         title = str(node.value) if isinstance(node, Scalar) else ""

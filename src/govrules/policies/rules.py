@@ -150,6 +150,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """Records that are made, one per period and choice: what ``ledger`` holds is counted in them.
+
+    ``months`` is the length of a period by the code of the choice ``by`` (1 month, 3, or 12 for a year);
+    ``date`` is the ledger's date that falls into it, ``start`` and ``end`` the facts of ``record`` for its
+    first and last day.
+    """
+
+    record: str
+    ledger: str
+    date: str
+    by: str
+    start: str
+    end: str
+    months: Mapping[str, int]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """A policy set, loaded and checked: rules in the order of the notice, parameters, settings.
 
@@ -171,6 +190,7 @@ class Policies:
     hoisted: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
     """per record type, the facts that preparation has to work out, by name"""
     tables: tuple[Table, ...] = ()
+    periods: tuple[Periods, ...] = ()
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""

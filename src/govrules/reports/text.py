@@ -74,6 +74,7 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
             else f"  ? {finding.rule}　{finding.clause}　{finding.says}"
         )
         lines.append(f"      {finding.message}")
+        lines += _conflict(finding)
         if finding.counting:
             lines.append(f"      怎么数：{finding.counting}")
         if finding.claims:
@@ -97,6 +98,7 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
             f"怎么办：{finding.remedy}" if finding.remedy else "",
         ]
         lines += [f"      {'　'.join(h for h in how if h)}"] if any(how) else []
+        lines += _conflict(finding)
     return lines
 
 
@@ -104,6 +106,12 @@ def _claims(finding: Finding) -> str:
     """Which exceptions could still change the verdict; empty if none could."""
     titles = "”“".join(title for _, title in finding.claims)
     return f"例外：“{titles}”未登记；如属例外，请补登后重查" if titles else ""
+
+
+def _conflict(finding: Finding) -> list[str]:
+    """条文冲突: the clauses that name something else for the same record."""
+    others = "、".join(finding.conflicts_with)
+    return [f"      条文冲突：{others} 对同一事项另有规定，请按职权核定"] if others else []
 
 
 def _in_brief(findings: Sequence[Finding]) -> list[str]:
