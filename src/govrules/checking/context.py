@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from govrules.language.hoisted import POSITION, Collection, Where
 from govrules.language.nodes import Value
 from govrules.models.base import Record, inherited
+from govrules.models.people import Person
 
 FactDict = dict[str, Value | None]
 
@@ -20,7 +21,7 @@ class Context:
         self._by_id: dict[tuple[str, str], Record] = {}
         self._by_kind: dict[str, list[Record]] = defaultdict(list)
         self._children: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-        self._people: dict[str, Record] = {}
+        self._people: dict[str | None, list[Record]] = defaultdict(list)
         self._facts: dict[tuple[str, str], FactDict] = {}
         for record in records:
             self._by_id[record.kind, record.id] = record
@@ -28,8 +29,9 @@ class Context:
             for fact in record.REFERENCES:
                 if (parent := getattr(record, fact)) is not None:
                     self._children[record.kind, fact, parent].append(record)
-            if record.kind == "person":
-                self._people |= {name: record for name in (record.id, getattr(record, "name", None)) if name}
+            if isinstance(record, Person):
+                for name in {record.id, record.name} - {None}:
+                    self._people[name].append(record)
 
     def facts(self, record: Record) -> Mapping[str, Value | None]:
         """The facts of a record, with those it takes from the records it refers to."""
@@ -45,8 +47,9 @@ class Context:
         return self._facts[key]
 
     def person(self, name: str) -> Record | None:
-        """The person of the roster with this id or name."""
-        return self._people.get(name)
+        """The person of the roster with this id or name; None if there is none, or more than one."""
+        found = self._people.get(name, [])
+        return found[0] if len(found) == 1 else None
 
     def elements(
         self, collection: Collection, record: Record, facts: Mapping[str, Value | None]
