@@ -39,8 +39,9 @@ def found() -> dict[tuple[str, str], Finding]:
 def test_every_record_is_read_and_every_record_type_is_there() -> None:
     assert not report().refused
     assert not report().errors
-    assert (report().summary.total, report().summary.read) == (55, 55)
-    assert len({f.record.kind for f in report().findings}) == 11
+    assert report().summary.total == report().summary.read
+    kinds = {rule.record for rule in govrules.load_policies().rules}
+    assert {f.record.kind for f in report().findings} == kinds
 
 
 def test_the_findings_are_exactly_those_worked_out_by_hand() -> None:

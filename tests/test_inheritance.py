@@ -70,11 +70,33 @@ def message(found: Batch) -> str:
 def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
     assert {kind: dict(inherited(record)) for kind, record in KINDS.items() if inherited(record)} == {
         "agenda_item": dict.fromkeys(
-            ("meeting_type", "start_date", "held", "member_count", "members_present_count"), "meeting_id"
+            (
+                "meeting_type",
+                "start_date",
+                "held",
+                "is_cancelled",
+                "convener",
+                "convener_role",
+                "member_count",
+                "members_present_count",
+            ),
+            "meeting_id",
         ),
         "meeting_followup": {"meeting_type": "meeting_id"},
-        "minutes": {"meeting_type": "meeting_id", "end_date": "meeting_id"},
+        "minutes": dict.fromkeys(("meeting_type", "end_date", "presider", "presider_role"), "meeting_id"),
         "news_report": {"meeting_type": "meeting_id", "start_date": "meeting_id"},
+        "leave_request": dict.fromkeys(
+            ("meeting_type", "start_date", "held", "presider", "presider_role"), "meeting_id"
+        ),
+        "plan_proposal": dict.fromkeys(("period_start_date", "annual_plan_compiled_date"), "annual_plan_id"),
+        "plan_entry": {"period_end_date": "annual_plan_id", "held": "meeting_id"},
+        "return_notice": {"work_area": "submission_id"},
+        "interpretation": dict.fromkeys(("draft_submitted_date", "issuing_name"), "document_id"),
+        "supervision_ledger": {"task_kind": "task_id", "key_work_notice_issued_date": "task_id"},
+        "supervision_item": {"task_kind": "task_id"},
+        "inspection_report": {"task_kind": "task_id"},
+        "problem": dict.fromkeys(("task_kind", "task_mode", "closed_date"), "task_id"),
+        "circular": {"task_kind": "task_id"},
     }
 
 

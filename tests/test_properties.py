@@ -6,7 +6,7 @@ import itertools
 import json
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,8 @@ from govrules.workdays import load_calendar
 ROOT = Path(__file__).parents[1]
 TODAYS = ("2025-10-09", "2025-10-31", "2026-11-25")
 DEFINITE = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE)
-DRAWS_PER_RULE = 60
-MOST_COMPLETIONS = 150
+DRAWS_PER_RULE = 25
+MOST_COMPLETIONS = 100
 
 
 @cache
@@ -40,17 +40,27 @@ def policies() -> Policies:
     return load_policies()
 
 
-@cache
-def sample_records() -> tuple[Record, ...]:
+def loaded_samples() -> tuple[Record, ...]:
     paths = [*sorted((ROOT / "tests/samples").glob("*.json")), ROOT / "examples/office_2025_10"]
     return tuple(record for path in paths for record in load_records([path]).records)
 
 
-def verdict(rule: Rule, record: Record, today: str) -> Verdict:
+sample_records = cache(loaded_samples)
+
+
+def verdicts(record: Record, today: str, rules: Sequence[Rule]) -> dict[str, Verdict]:
+    """The verdict of each rule on a record by itself, by id."""
     calendar = load_calendar()
     facts = prepare(record, policies(), Context([record]), calendar, read_today(today)).facts
-    answers = [answer(part.question, facts, calendar) for part in rule.parts]
-    return fold(verdict_of(a.when, a.duty, a.open) for a in answers)
+    found = {}
+    for rule in rules:
+        answers = [answer(part.question, facts, calendar) for part in rule.parts]
+        found[rule.id] = fold(verdict_of(a.when, a.duty, a.open) for a in answers)
+    return found
+
+
+def verdict(rule: Rule, record: Record, today: str) -> Verdict:
+    return verdicts(record, today, [rule])[rule.id]
 
 
 def without(record: Record, names: Iterable[str]) -> Record:
@@ -64,10 +74,10 @@ def exempt(rule: Rule) -> frozenset[str]:
     return rule.claims | rule.fallbacks | frozenset(governing)
 
 
-def test_there_are_samples_of_every_kind_and_rules_for_each() -> None:
+def test_there_are_samples_of_every_kind_that_rules_are_about() -> None:
     kinds = {record.kind for record in sample_records()}
-    assert kinds == set(policies().terms)
-    assert {rule.record for rule in policies().rules} == kinds - {"person"}
+    assert {rule.record for rule in policies().rules} <= kinds
+    assert kinds <= set(policies().terms)
 
 
 @pytest.mark.parametrize("today", TODAYS)
@@ -75,15 +85,17 @@ def test_leaving_out_one_fact_never_makes_a_pass(today: str) -> None:
     tried = 0
     for record in sample_records():
         rules = policies().rules_for(record.kind)
-        before = {rule.id: verdict(rule, record, today) for rule in rules}
+        before = verdicts(record, today, rules)
         for name in record.model_fields_set - {"id", "kind"}:
-            less = without(record, {name})
-            for rule in rules:
-                if before[rule.id] not in (Verdict.FAIL, Verdict.NOT_APPLICABLE) or name in exempt(rule):
-                    continue
-                tried += 1
-                after = verdict(rule, less, today)
-                assert after is not Verdict.PASS, (record.kind, record.id, rule.id, name)
+            watched = [
+                rule
+                for rule in rules
+                if before[rule.id] in (Verdict.FAIL, Verdict.NOT_APPLICABLE) and name not in exempt(rule)
+            ]
+            after = verdicts(without(record, {name}), today, watched)
+            tried += len(watched)
+            passed = [rule for rule, found in after.items() if found is Verdict.PASS]
+            assert passed == [], (record.kind, record.id, name)
     assert tried > 1000
 
 
@@ -179,25 +191,17 @@ def test_filling_in_what_is_missing_never_overturns_a_definite_verdict() -> None
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati"])
 def test_no_verdict_depends_on_the_time_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [verdict(r, s, "2025-10-31") for s in sample_records() for r in policies().rules_for(s.kind)]
+    def found(records: Sequence[Record]) -> list[dict[str, Verdict]]:
+        return [verdicts(r, "2025-10-31", policies().rules_for(r.kind)) for r in records]
+
+    expected = found(sample_records())
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        again = tuple(
-            load_records(
-                [ROOT / "examples/office_2025_10", *sorted((ROOT / "tests/samples").glob("*.json"))]
-            ).records
-        )
-        found = {
-            (s.kind, s.id, r.id): verdict(r, s, "2025-10-31")
-            for s in again
-            for r in policies().rules_for(s.kind)
-        }
+        assert found(loaded_samples()) == expected
     finally:
         monkeypatch.undo()
         time.tzset()
-    keys = [(s.kind, s.id, r.id) for s in sample_records() for r in policies().rules_for(s.kind)]
-    assert [found[key] for key in keys] == expected
 
 
 def test_no_verdict_depends_on_the_order_of_the_records() -> None:

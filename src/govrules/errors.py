@@ -21,6 +21,10 @@ def display_width(text: str) -> int:
 
 LONGEST_LINE = 400
 """Characters up to which a line is shown; a minified file has them all in one."""
+LONGEST_NAME = 100
+"""Characters up to which a name is looked for among the known ones, and shown whole."""
+MOST_SHOWN = 100
+"""Problems that one message lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,12 @@ class Span:
 
     @property
     def column(self) -> int:
-        """The column in display width, counted from 1 (a Han character counts two)."""
+        """The column in display width, counted from 1 (a Han character counts two).
+
+        On a line too long to be shown it is counted in characters: nobody counts them by eye.
+        """
+        if len(self.text) > LONGEST_LINE:
+            return self.start + 1
         return display_width(self.text[: self.start]) + 1
 
     def part(self, start: int, length: int) -> Span:
@@ -99,7 +108,10 @@ class ProblemsError(GovrulesError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems: Sequence[Problem] = tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        lines = [str(p) for p in self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"另有 {len(self.problems) - MOST_SHOWN} 处，先改以上各处")
+        super().__init__("\n".join(lines))
 
 
 class PolicyError(ProblemsError):
@@ -108,8 +120,15 @@ class PolicyError(ProblemsError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that ``name`` was probably meant to be, or None."""
+    if len(name) > LONGEST_NAME:
+        return None
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def shortened(text: str, most: int = LONGEST_NAME) -> str:
+    """``text``, cut where it is too long for a message."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def suggest(name: str, known: Iterable[str]) -> str | None:

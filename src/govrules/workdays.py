@@ -291,6 +291,7 @@ class WorkCalendar:
     """
 
     __slots__ = (
+        "_after_tables",
         "_decisions",
         "_first",
         "_open_before",
@@ -317,6 +318,8 @@ class WorkCalendar:
         self._sure_days, self._sure_before = _count(statuses, SURE, self._first)
         self._possible_days, self._possible_before = _count(statuses, POSSIBLE, self._first)
         _, self._open_before = _count(statuses, OPEN, self._first)
+        self._after_tables: dict[int, dict[date, date | DayRange]] = {}
+        """by n: the answers given so far, each the same for ever"""
         self.hash = hashlib.sha256(statuses + str(known_on).encode()).hexdigest()[:12]
 
     def _statuses(self) -> bytes:
@@ -391,13 +394,24 @@ class WorkCalendar:
         decision = self._decisions.get(day.toordinal())
         return None if decision is None else decision.source
 
+    def name_of(self, day: date) -> str:
+        """What the notice calls a day that it lists (国庆节), a make-up day too; empty for any other."""
+        decision = self._decisions.get(day.toordinal())
+        return "" if decision is None else decision.name
+
     def nth_after(self, day: date, n: int) -> date | DayRange:
         """The ``n``-th working day after ``day``.
 
         Raises:
             ValueError: ``n`` is less than 1.
         """
-        return _dated(self.workday_after(day.toordinal(), _at_least_one(n)))
+        table = self._after_tables.get(n)
+        if table is None:
+            table = self._after_tables[_at_least_one(n)] = {}
+        found = table.get(day)
+        if found is None:
+            found = table[day] = _dated(self.workday_after(day.toordinal(), n))
+        return found
 
     def nth_before(self, day: date, n: int) -> date | DayRange:
         """The ``n``-th working day before ``day``.

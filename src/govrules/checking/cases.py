@@ -89,7 +89,8 @@ def untried(rule: Rule, policies: Policies, calendar: WorkCalendar) -> list[Prob
 
 def _explainer(rule: Rule, case: Case, policies: Policies, calendar: WorkCalendar) -> Explainer:
     ready = _prepared(case, policies, calendar)
-    return Explainer(terms_of(policies, rule.record), ready, calendar, read_today(case.today))
+    hoisted = policies.hoisted.get(rule.record, {})
+    return Explainer(terms_of(policies, rule.record), ready, calendar, read_today(case.today), hoisted)
 
 
 def _judged(rule: Rule, case: Case, policies: Policies, calendar: WorkCalendar) -> _Tried:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from govrules.language.hoisted import POSITION, Collection, Where
 from govrules.language.nodes import Value
+from govrules.language.terms import Term, Type
 from govrules.models.base import Record, inherited
 from govrules.models.people import Person
 
@@ -23,6 +24,7 @@ class Context:
         self._children: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
         self._people: dict[str | None, list[Record]] = defaultdict(list)
         self._facts: dict[tuple[str, str], FactDict] = {}
+        self._rows: dict[tuple[str, str, str], tuple[FactDict, ...] | None] = {}
         for record in records:
             self._by_id[record.kind, record.id] = record
             self._by_kind[record.kind].append(record)
@@ -37,7 +39,7 @@ class Context:
         """The facts of a record, with those it takes from the records it refers to."""
         key = record.kind, record.id
         if key not in self._facts:
-            facts = record.facts()
+            facts = self._one_name(record.facts(), record.terms())
             for name, reference in inherited(type(record)).items():
                 parent = self._by_id.get((record.REFERENCES[reference], getattr(record, reference) or ""))
                 if parent is not None and name not in record.model_fields_set:
@@ -46,10 +48,26 @@ class Context:
             self._facts[key] = facts
         return self._facts[key]
 
+    def giver(self, record: Record, name: str) -> Record | None:
+        """The record that gives ``record`` its fact ``name``; None where it is its own, or no one's."""
+        reference = inherited(type(record)).get(name)
+        if reference is None or name in record.model_fields_set:
+            return None
+        parent = self._by_id.get((record.REFERENCES[reference], getattr(record, reference) or ""))
+        return None if parent is None else self.giver(parent, name) or parent
+
     def person(self, name: str) -> Record | None:
         """The person of the roster with this id or name; None if there is none, or more than one."""
         found = self._people.get(name, [])
         return found[0] if len(found) == 1 else None
+
+    def _one_name(self, facts: FactDict, terms: Mapping[str, Term]) -> FactDict:
+        """``facts`` with each person under one name, whether a record gives the id or the name."""
+        for name, term in terms.items() if self._people else ():
+            if term.type is Type.PERSON and isinstance(named := facts.get(name), str):
+                found = self.person(named)
+                facts[name] = named if found is None else found.id
+        return facts
 
     def elements(
         self, collection: Collection, record: Record, facts: Mapping[str, Value | None]
@@ -57,10 +75,9 @@ class Context:
         """The elements of a collection of ``record``, and whether these are surely all."""
         match collection.where:
             case Where.LIST:
-                rows = record.rows_of(collection.name)
-                found: list[FactDict] = [{**row, POSITION: i} for i, row in enumerate(rows or (), start=1)]
+                rows = self._rows_of(record, collection.name)
                 closed = not collection.open_until or facts.get(collection.open_until) is True
-                return found, rows is not None and closed
+                return list(rows or ()), rows is not None and closed
             case Where.CHILDREN:
                 children = self._children[collection.name, collection.reference, record.id]
                 return [dict(self.facts(c)) for c in children], self._all_here(collection, children)
@@ -68,6 +85,16 @@ class Context:
                 return [
                     dict(self.facts(r)) for r in self._by_kind[collection.name]
                 ], collection.name in self.complete
+
+    def _rows_of(self, record: Record, name: str) -> tuple[FactDict, ...] | None:
+        """The elements of a list with their places; None where the list is not recorded."""
+        key = record.kind, record.id, name
+        if key not in self._rows:
+            rows = record.rows_of(name)
+            items = record.terms()[name].items
+            numbered = enumerate((self._one_name(row, items) for row in rows or ()), start=1)
+            self._rows[key] = None if rows is None else tuple({**row, POSITION: i} for i, row in numbered)
+        return self._rows[key]
 
     def _all_here(self, collection: Collection, children: Sequence[Record]) -> bool:
         """Children are all here if their kind is complete, and none hides the record it belongs to."""

@@ -6,14 +6,16 @@ Works from the core rule and the prepared facts, with the reference engine; only
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from govrules import workdays
 from govrules.checking.prepare import Prepared, Today
+from govrules.errors import shortened
 from govrules.findings import Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
 from govrules.language.evaluation import ABSENT, State, state, truth
+from govrules.language.hoisted import Aggregate, Declaration, Holds, Lookup, Where
 from govrules.language.nodes import (
     GOVERNING_DATE,
     And,
@@ -38,6 +40,8 @@ from govrules.language.terms import Term, Type
 from govrules.policies.rules import Deadline, Part, Policies, Rule
 from govrules.workdays import DAY_SECONDS, WorkCalendar
 
+LEDGER = "ledger:"
+"""Before the title of a collection that stands in the way because it is not declared complete."""
 CALENDAR = ("calendar", "放假安排（尚未公布）")
 """What stands in the way where only an unpublished holiday notice does."""
 
@@ -60,6 +64,8 @@ class Explainer:
     prepared: Prepared
     calendar: WorkCalendar
     today: Today
+    hoisted: Mapping[str, Declaration] = field(default_factory=dict)
+    """the facts that were worked out, by name"""
 
     @property
     def facts(self) -> Facts:
@@ -103,11 +109,25 @@ class Explainer:
 
     def _absent(self, node: Node) -> list[str]:
         names = sorted(self._read(node) & (self._all_names() - self.facts.keys()))
-        if names:
-            return [name.partition(".")[0] for name in names]
+        open_ = sorted(n for n in fact_names(node) if n in self.hoisted and self._is_vague(n))
+        if names or open_:
+            return [base for name in (*names, *open_) for base in self._behind(name)]
         vague = {name for name in fact_names(_beside_days(node)) if self._is_vague(name)}
         nulls = {name for name in fact_names(node) if self.facts.get(name, ABSENT) is None}
         return sorted(vague | nulls) or [CALENDAR[0]]
+
+    def _behind(self, name: str) -> list[str]:
+        """What has to be recorded for an absent fact to be known: itself, or what it is worked out from."""
+        declared = self.hoisted.get(name)
+        if declared is None:
+            return [name if name in self.terms else name.partition(".")[0]]
+        match declared.what:
+            case Holds(person, _, area, day, stated):
+                asked = [n for n in (person, area, day) if n and n not in self.facts]
+                return asked or [stated or person]
+            case Aggregate(_, collection, _, _) | Lookup(_, collection, _, _):
+                inside = collection.where is Where.LIST
+                return [collection.name if inside else LEDGER + collection.title]
 
     def _read(self, node: Node) -> frozenset[str]:
         """The facts that a value turns on: where 否则 has its second argument, the first is not missed."""
@@ -314,7 +334,7 @@ class Explainer:
                 return f"没有{self.title(name)}" if wanted else f"已有{self.title(name)}"
             case Fact(name):
                 set_name, _, code = name.partition(".")
-                if code:
+                if code and set_name in self.terms:
                     label = self.terms[set_name].labels[code]
                     return f"{self.title(set_name)}{'没有' if wanted else '含有'}“{label}”"
                 return f"{self.title(name)}为“{'否' if wanted else '是'}”"
@@ -376,7 +396,11 @@ class Explainer:
 
     def title(self, name: str) -> str:
         """The Chinese title of a fact."""
-        return CALENDAR[1] if name == CALENDAR[0] else self.terms[name].title if name in self.terms else name
+        if name == CALENDAR[0]:
+            return CALENDAR[1]
+        if name.startswith(LEDGER):
+            return f"{name.removeprefix(LEDGER)}（台账是否完整）"
+        return self.terms[name].title if name in self.terms else name
 
     def wanted(self, name: str) -> str:
         """What has to be recorded of a fact that stands in the way: itself, or only its hour."""
@@ -384,14 +408,7 @@ class Explainer:
 
     def text(self, name: str) -> str:
         """The value of a fact as a report shows it; empty where it is absent."""
-        term = self.terms[name]
-        if term.type is Type.CODES:
-            chosen = [
-                label for code, label in term.labels.items() if self.facts.get(f"{name}.{code}") is True
-            ]
-            recorded = any(f"{name}.{code}" in self.facts for code in term.labels)
-            return ("、".join(chosen) or "无") if recorded else ""
-        return "" if name not in self.facts else value_text(term, self.facts[name])
+        return fact_text(self.terms[name], self.facts)
 
     def used(self, rule: Rule) -> tuple[FactUsed, ...]:
         """The recorded facts that the rule reads, in the order of the model."""
@@ -427,8 +444,10 @@ class Explainer:
                 return workdays.datetime_of(value).isoformat(sep=" ")
             case Type.MOMENT if isinstance(value, Interval) and value.lo is not None:
                 return workdays.datetime_of(value.lo).date().isoformat()
+            case Type.DAY if isinstance(value, Interval):
+                return [None if b is None else date.fromordinal(b).isoformat() for b in bounds(value)]
             case _:
-                return value
+                return list(bounds(value)) if isinstance(value, Interval) else value
 
     # plumbing --------------------------------------------------------------------------------------
 
@@ -516,6 +535,23 @@ def due_text(due: Due | None) -> str:
     return f"{first}至{last}之间{hour}（暂定）"
 
 
+def fact_text(term: Term, facts: Facts) -> str:
+    """A fact as a report shows it; empty where it is absent."""
+    if term.type is Type.CODES:
+        members = {code: f"{term.name}.{code}" for code in term.labels}
+        chosen = [term.labels[code] for code, member in members.items() if facts.get(member) is True]
+        recorded = any(member in facts for member in members.values())
+        return ("、".join(chosen) or "无") if recorded else ""
+    return value_text(term, facts[term.name]) if term.name in facts else ""
+
+
+def _between_text(term: Term, value: Interval) -> str:
+    low, high = (None if b is None else value_text(term, b) for b in (value.lo, value.hi))
+    if term.type is Type.DAY:
+        return f"{low or '…'}至{high or '…'}之间"
+    return f"{low}至{high}" if low and high else f"不少于{low}" if low else f"不超过{high}"
+
+
 def value_text(term: Term, value: object) -> str:
     """A recorded value as reports show it; null is 无."""
     if value is None:
@@ -531,5 +567,9 @@ def value_text(term: Term, value: object) -> str:
             return workdays.datetime_of(value).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
         case Type.MOMENT if isinstance(value, Interval) and value.lo is not None:
             return workdays.datetime_of(value.lo).date().isoformat()
+        case _ if isinstance(value, Interval):
+            return _between_text(term, value)
+        case Type.TEXT | Type.PERSON:
+            return shortened(str(value))
         case _:
             return f"{value}{term.unit}"

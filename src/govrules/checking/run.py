@@ -15,7 +15,17 @@ from govrules.checking.explain import Explainer, terms_of
 from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare, read_today
 from govrules.errors import EngineError, UsageError, suggest
-from govrules.findings import Details, Finding, RecordRef, Report, Summary, Verdict, fold, verdict_of
+from govrules.findings import (
+    Details,
+    Finding,
+    RecordRef,
+    Report,
+    Statement,
+    Summary,
+    Verdict,
+    fold,
+    verdict_of,
+)
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.models.base import Record
@@ -144,9 +154,10 @@ def _findings(
             errors.append(f"{kind}：{error}")
             results = [[[Verdict.UNKNOWN] * len(r.parts) for r in of_kind] for _ in places]
         terms = terms_of(policies, kind)
+        statements = [rule.statement for rule in of_kind]
         for i, ready, verdicts in zip(places, prepared, results, strict=True):
-            explainer = Explainer(terms, ready, calendar, today)
-            findings[i] = _explained(records[i], of_kind, verdicts, explainer)
+            explainer = Explainer(terms, ready, calendar, today, policies.hoisted.get(kind, {}))
+            findings[i] = _explained(records[i], of_kind, statements, verdicts, explainer)
             applicable = [r for r, f in zip(of_kind, findings[i], strict=True) if f.verdict in APPLIES]
             warnings.extend(_warnings(records[i], applicable, explainer))
     return [f for i in sorted(findings) for f in findings[i]], warnings, errors
@@ -165,7 +176,11 @@ def _verdicts(
 
 
 def _explained(
-    loaded: Loaded, rules: Sequence[Rule], parts: Sequence[Sequence[Verdict]], explainer: Explainer
+    loaded: Loaded,
+    rules: Sequence[Rule],
+    statements: Sequence[Statement],
+    parts: Sequence[Sequence[Verdict]],
+    explainer: Explainer,
 ) -> list[Finding]:
     """The findings on one record; why each verdict is what it is, is worked out when it is asked for."""
     record = loaded.record
@@ -175,12 +190,12 @@ def _explained(
     return [
         Finding(
             ref,
-            rule.statement,
+            statement,
             verdict,
-            partial(_details, rule, verdict, of_parts, explainer),
+            partial(details_of, rule, verdict, of_parts, explainer),
             conflicts.get(rule.id, ()),
         )
-        for rule, verdict, of_parts in zip(rules, folded, parts, strict=True)
+        for rule, statement, verdict, of_parts in zip(rules, statements, folded, parts, strict=True)
     ]
 
 
@@ -195,7 +210,8 @@ def _conflicts(applicable: Sequence[Rule]) -> dict[str, tuple[str, ...]]:
     return {rule: tuple(others) for rule, others in found.items()}
 
 
-def _details(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer: Explainer) -> Details:
+def details_of(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer: Explainer) -> Details:
+    """Why a rule's verdict is what it is; ``parts`` are the verdicts of its parts."""
     deciding = [part for part, v in zip(rule.parts, parts, strict=True) if v is verdict]
     shown = _most_urgent(deciding, explainer)
     due = explainer.due(shown.deadline) if verdict is not Verdict.NOT_APPLICABLE else None

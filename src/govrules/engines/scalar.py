@@ -721,7 +721,7 @@ class _Program:
         if id(node) in known.truths:
             truth = known.truths[id(node)]
             return (u if truth is None else t if truth else f)(known)
-        if id(node) in known.held:
+        if id(node) in known.held and not _is_slot(node):
             return self._held(node, known.held[id(node)], known, t, f, u)
         if self._is_large(node):
             block, known = self._let(node, known)

@@ -23,11 +23,14 @@ from govrules.language.nodes import (
     Op,
     Or,
     fact_names,
+    walk,
 )
 from govrules.language.terms import Term, Type
 
 MOST = 20_000
 """Combinations up to which every one is tried."""
+MOST_STEPS = 5_000_000
+"""Nodes looked at, over all combinations, up to which every one is tried."""
 
 Assignment = Mapping[str, bool | str]
 
@@ -38,7 +41,9 @@ def overlap(conditions: Sequence[Node], terms: Iterable[Term]) -> str | None:
     domains = _domains(terms)
     if not names or any(name not in domains for name in names):
         return None
-    if prod(len(domains[name][1]) for name in names) > MOST:
+    combinations = prod(len(domains[name][1]) for name in names)
+    steps = combinations * sum(1 for condition in conditions for _ in walk(condition))
+    if combinations > MOST or steps > MOST_STEPS:
         return None
     for values in product(*(domains[name][1] for name in names)):
         chosen = dict(zip(names, values, strict=True))

@@ -121,15 +121,33 @@ def base_facts(names: frozenset[str], hoisted: Mapping[str, Declaration]) -> fro
         if declared is None:
             found.add(name.partition(".")[0])
         else:
-            found |= _facts_behind(declared)
+            found |= _own(declared.what)
+            match declared.what:
+                case Holds():
+                    found |= _asked(declared.what)
+                case Lookup(fact):
+                    found.add(fact)
+            for _, what in declared.inner:
+                found |= _own(what)
     return frozenset(found)
 
 
-def _facts_behind(declaration: Declaration) -> frozenset[str]:
-    match declaration.what:
+def _own(what: Hoisted) -> set[str]:
+    """The record's own facts asked for inside a filter, and its lists that are looked through."""
+    own = {n.removeprefix(SELF).partition(".")[0] for n in _asked(what) if n.startswith(SELF)}
+    match what:
+        case Aggregate(_, collection, _, _) | Lookup(_, collection, _, _) if collection.where is Where.LIST:
+            return own | {collection.name, collection.open_until} - {""}
+        case _:
+            return own
+
+
+def _asked(what: Hoisted) -> set[str]:
+    """The facts that a hoisted fact names; inside a filter those of the record itself are marked."""
+    match what:
         case Holds(person, _, area, day, stated):
-            return frozenset(name for name in (person, area, day, stated) if name)
-        case Aggregate(_, collection, filter_, _) | Lookup(_, collection, _, filter_):
-            own = {n.removeprefix(SELF).partition(".")[0] for n in fact_names(filter_) if n.startswith(SELF)}
-            inside = collection.where is Where.LIST
-            return frozenset(own | ({collection.name} if inside else set()))
+            return {name for name in (person, area, day, stated) if name}
+        case Aggregate(_, _, filter_, _):
+            return set(fact_names(filter_))
+        case Lookup(fact, _, _, filter_):
+            return {*fact_names(filter_), fact}

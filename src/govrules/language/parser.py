@@ -95,6 +95,8 @@ def parse(source: Source) -> ast.expr:
 
 
 def _check_constant(source: Source, node: ast.Constant) -> None:
+    if isinstance(node.value, str) and any(unicodedata.category(c) in ("Cc", "Cs") for c in node.value):
+        raise source.error(node, "文字里有控制符或半个字符", "照样子写出文字，不用“\\”转义")
     if isinstance(node.value, bool) or (isinstance(node.value, str) and node.kind is None):
         return
     if isinstance(node.value, int) and len(str(node.value)) <= MAX_DIGITS:

@@ -43,6 +43,7 @@ from govrules.language.nodes import (
     Not,
     Op,
     Or,
+    children,
     conjunction,
     disjunction,
     fact_names,
@@ -64,6 +65,10 @@ TYPE_LABELS = {
 SMALL_NUMBERS = range(3)
 """Integers that a rule may write itself; any other figure is a parameter with its clause."""
 SECONDS_PER_MINUTE = 60
+MOST_NODES = 5_000
+"""The nodes of a condition, sugar removed and choices are multiplied out; the shipped ones stay below 100."""
+MOST_LEVELS = 60
+"""The depth of such a condition; the deepest shipped has 10."""
 AGGREGATES = tuple(o.value for o in Over)
 FUNCTION_NAMES = (
     *(f.value for f in Function), "含任一", "含全部", "是工作日", *AGGREGATES, "依次", "任职", "分管",
@@ -126,7 +131,10 @@ def condition(source: Source, scope: Scope, guards: frozenset[str] = frozenset()
 
     Raises :class:`~govrules.language.parser.ExpressionError`.
     """
-    return _Checker(source, scope).condition(parse(source), guards)
+    node = _Checker(source, scope).condition(parse(source), guards)
+    if is_large(node):
+        raise _too_large(source, None)
+    return node
 
 
 def value(
@@ -136,7 +144,36 @@ def value(
 
     Raises :class:`~govrules.language.parser.ExpressionError`.
     """
-    return _Checker(source, scope).value(parse(source), guards, like)
+    typed = _Checker(source, scope).value(parse(source), guards, like)
+    if is_large(typed.node):
+        raise _too_large(source, None)
+    return typed
+
+
+def is_large(*nodes: Node) -> bool:
+    """Whether something built over all of ``nodes``, choices multiplied out, may exceed what is taken."""
+    size, choices = 0, 1
+    for node in nodes:
+        nodes_in, levels = _extent(node)
+        size += choices * nodes_in
+        if size > MOST_NODES or levels > MOST_LEVELS:
+            return True
+        choices *= len(outcomes(node))
+    return False
+
+
+def _extent(node: Node) -> tuple[int, int]:
+    """How many nodes, on how many levels; counted no further than what is taken."""
+    count, levels, level = 0, 0, [node]
+    while level and count <= MOST_NODES and levels <= MOST_LEVELS:
+        count, levels = count + len(level), levels + 1
+        level = [child for n in level for child in children(n)]
+    return count + len(level), levels
+
+
+def _too_large(source: Source, tree: ast.expr | None) -> ExpressionError:
+    message = f"表达式展开后过大（上限{MOST_NODES}个节点、{MOST_LEVELS}层）"
+    return source.error(tree, message, "少用分项参数相加和定义套定义，或拆成几条规则")
 
 
 def asserts(node: Node) -> frozenset[str]:
@@ -344,6 +381,7 @@ class _Checker:
         if left.labels != right.labels:
             raise self.source.error(tree, "两边的选项不是同一组，不能比较")
         left, right = self._same_unit(tree, left, right)
+        self._refuse_large(tree, left.node, right.node)
         test = compare(Op.EQUAL, _times(left.node, right.scale), _times(right.node, left.scale))
         return conjunction(self._given(left.node), self._given(right.node), test)
 
@@ -367,6 +405,7 @@ class _Checker:
                 _mixed_hint(left, right),
             )
         left, right = self._same_unit(tree, left, right)
+        self._refuse_large(tree, left.node, right.node)
         self._require_given(left_tree, left.node, guards)
         self._require_given(right_tree, right.node, guards)
         a, b = _times(left.node, right.scale), _times(right.node, left.scale)
@@ -398,6 +437,11 @@ class _Checker:
                 f"“{titles}”可能登记为“无”，不能直接比较",
                 f"请先写 已填({titles.split('、')[0]}) and …，或写成期限",
             )
+
+    def _refuse_large(self, tree: ast.expr, *nodes: Node) -> None:
+        """Choices on both sides multiply; refused before they are written out."""
+        if is_large(*nodes):
+            raise _too_large(self.source, tree)
 
     def _title(self, name: str) -> str:
         return next((t.title for t in self.scope.terms.values() if t.name == name), name)
@@ -563,6 +607,7 @@ class _Checker:
                 day_tree, length_tree = self._arguments(tree, args, 2)
                 day = self._of(day_tree, guards, Type.DAY)
                 length = self._length(length_tree, guards, "工作日" if name == "工作日后" else "日")
+                self._refuse_large(tree, length, day.node)
                 build = workday_after if name == "工作日后" else day_after
                 return Typed(build(day.node, length), Type.DAY)
             case "日" | "钟点":
@@ -584,7 +629,7 @@ class _Checker:
                     raise self.source.error(first_tree, "否则 的第一项应为记录登记的事实")
                 if _is_condition(second.node):
                     raise self.source.error(second_tree, "否则 的第二项应为事实或算出的值，不是条件")
-                if first.unit != second.unit:
+                if first.unit and second.unit and first.unit != second.unit:
                     raise self.source.error(tree, "否则 的两项单位应当相同")
                 head = first.node
                 return replace(
@@ -807,6 +852,7 @@ class _Checker:
     ) -> Typed:
         a, b = self._of(left, guards, Type.INT), self._of(right, guards, Type.INT)
         a, b = self._same_unit(tree, a, b)
+        self._refuse_large(tree, a.node, b.node)
         scale = lcm(a.scale, b.scale)
         node = linear([(scale // a.scale, a.node), (sign * scale // b.scale, b.node)])
         return Typed(node, Type.INT, unit=a.unit or b.unit, scale=scale)
@@ -817,6 +863,7 @@ class _Checker:
             a, b = b, a
         if fact_names_outside_conditions(a.node):
             raise self.source.error(tree, "不能把两个事实相乘", "只能乘以整数或参数")
+        self._refuse_large(tree, a.node, b.node)
         node = map_values(a.node, lambda k: linear([(int(k.value) if isinstance(k, Lit) else 0, b.node)]))
         return Typed(node, Type.INT, unit=b.unit or a.unit, scale=a.scale * b.scale)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from govrules.errors import Problem
+from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
 from govrules.language.terms import Term, Type
 from govrules.ledgers.entries import Contents, Entry, refusal
@@ -121,7 +121,8 @@ def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None) -> _Rea
 
 
 def _problem(entry: Entry, found: FieldProblem) -> Problem:
-    where = "".join(f"第{step + 1}项" if isinstance(step, int) else f"“{step}”" for step in found.path)
+    steps = (f"第{step + 1}项" if isinstance(step, int) else f"“{shortened(step)}”" for step in found.path)
+    where = "".join(steps)
     message = f"{where}：{found.message}" if where else found.message
     other = entry.locate(found.other) if found.other else None
     if other is not None:

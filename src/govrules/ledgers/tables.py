@@ -27,6 +27,9 @@ from govrules.models.vocabulary import Vocabulary, plain
 
 DELIMITERS = (",", "\t", ";")
 
+MOST_COLUMNS = 1_000
+"""The columns that a table may have."""
+
 NEAR = 0.75
 """likeness, in difflib's measure, from which an unknown column is taken for a slip of the pen"""
 
@@ -62,6 +65,9 @@ def read_table(text: str, file: str, kind: str | None, vocabulary: Vocabulary | 
     if not rows:
         return refused_file(file, [Problem("文件是空的", None, "写入表头和数据行后再试")])
     header, *body = rows
+    if len(header.cells) > MOST_COLUMNS:
+        message = f"列数过多（{len(header.cells)}列，上限{MOST_COLUMNS}）"
+        return refused_file(file, [Problem(message, None, "只留记录自己的列")])
     if not known:
         hint = "第一行写列名，例如“编号”；表名另起一行的，删去那一行"
         return refused_file(file, [Problem("第一行里没有认识的列名", None, hint)])
@@ -165,15 +171,17 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row]:
             number += 1
             if any(cell.strip() for cell in cells):
                 yield _Row(number, cells)
-    except csv.Error:
-        raise _Broken(number + 1) from None
+    except csv.Error as error:
+        raise _Broken(number + 1, too_long="field limit" in str(error)) from None
 
 
 class _Broken(Exception):  # noqa: N818 (it carries the row to the caller, nothing else)
-    """The quotes of a row do not match."""
+    """The quotes of a row do not match, or one of its cells is longer than any that is read."""
 
-    def __init__(self, row: int):
+    def __init__(self, row: int, *, too_long: bool):
         self.problem = Problem(f"第{row}行的引号没有配对", None, "引号要成对；格内的引号写两个")
+        if too_long:
+            self.problem = Problem(f"第{row}行有一格过长", None, "缩短该格；也可能是前面少了一个引号")
         super().__init__(row)
 
 

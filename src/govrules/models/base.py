@@ -37,6 +37,13 @@ from govrules.workdays import CHINA_TIME, DAY_SECONDS
 YEARS = range(1949, 2200)
 """The years a date may have; anything else is a slip that would silently fall before the rules' start."""
 
+LONGEST_TEXT = 20_000
+"""The characters of the longest text taken; a record holds titles and names, not the papers themselves."""
+LONGEST_ID = 200
+"""The characters of the longest id taken."""
+MOST_ELEMENTS = 10_000
+"""The elements of the longest list taken."""
+
 MOST = 999_999_999
 """The largest count taken; more is a slip, and every engine holds this exactly."""
 
@@ -240,7 +247,10 @@ class Record(Named):
     @field_validator("id", mode="before")
     @classmethod
     def _read_id(cls, value: object) -> str:
-        return read_text(value)
+        text = read_text(value)
+        if len(text) > LONGEST_ID:
+            raise _problem(f"编号过长（{len(text)}字，上限{LONGEST_ID}）", "改用短的编号")
+        return text
 
 
 def inherited(record: type[Record]) -> Mapping[str, str]:
@@ -303,6 +313,8 @@ def read_text(value: object) -> str:
     text = value.strip()
     if not text:
         raise _problem("不能为空文本", "未登记的，请删去该项")
+    if len(text) > LONGEST_TEXT:
+        raise _problem(f"文本过长（{len(text)}字，上限{LONGEST_TEXT}）", "只登记标题、名称，不登记全文")
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise _problem("含有无效字符", "重新录入该项")
     return text
@@ -430,6 +442,8 @@ def _read_codes(term: Term, value: object) -> frozenset[str]:
 def _read_list(term: Term, value: object) -> tuple[object, ...]:
     """The values of a list, each read; the rows of one as they are, for their model to read."""
     elements = tuple(_elements(value))
+    if len(elements) > MOST_ELEMENTS:
+        raise _problem(f"共{len(elements)}项，过多（上限{MOST_ELEMENTS}）", "分成几条记录")
     item = term.items.get(VALUE)
     if item is None:
         return elements

@@ -113,6 +113,33 @@ class Addressee(Choice):
     OTHER = "other", "其他"
 
 
+class Purpose(Choice):
+    """What a paper is sent up for (公文意见四、六、七); it may be several things."""
+
+    ISSUANCE_REQUEST = "issuance_request", "提请发文"
+    JOINT_ISSUANCE_REQUEST = "joint_issuance_request", "提请联合发文"
+    MEETING_REQUEST = "meeting_request", "提请上会"
+    REQUEST = "request", "请示"
+    REPORT = "report", "报告"
+    OTHER = "other", "其他"
+
+
+class LegalityResult(Choice):
+    """What the government's legal office found (公文意见十一); lawful after changes is a second opinion."""
+
+    PASSED = "passed", "合法"
+    FAILED = "failed", "不合法"
+    PENDING = "pending", "审查中"
+    NOT_REVIEWED = "not_reviewed", "未审查"
+
+
+class Mediator(Choice):
+    """To whom a disagreement between units is brought (公文意见十二)."""
+
+    DEPUTY_DIRECTOR = "deputy_director", "办公室相关副主任"
+    DEPUTY_MAYOR = "deputy_mayor", "分管副区长"
+
+
 class SigningCategory(Choice):
     """What a document is, for who signs it (公文意见四); it may be several, ``other`` is none of them."""
 
@@ -133,6 +160,15 @@ class ApprovalEntry(Row):
     step_role: str | None = choice("posts", "签批人职务")
     approver: str | None = person("签批人", "审批人", role="step_role")
     step_done_date: date | None = act("签批日期", "审批日期")
+
+
+class CosignedBy(Row):
+    """One unit's signature on a paper that several units send up together (公文意见十三)."""
+
+    cosigning_unit: str | None = optional("会签单位")
+    cosigner_role: str | None = choice("posts", "会签人职务")
+    cosigner: str | None = person("会签人", role="cosigner_role")
+    cosigned_date: date | None = act("会签日期")
 
 
 class Document(Record):
@@ -158,11 +194,18 @@ class Document(Record):
     draft_signer_role: str | None = choice("posts", "代拟稿签发人职务")
     draft_signer: str | None = person("代拟稿签发人", role="draft_signer_role")
     """who signed the draft on its way up, for the drafting department"""
+    draft_submitted_date: date | None = act("代拟稿报送日期")
     document_type: DocumentType | None = fact("文种")
     addressees: frozenset[Addressee] | None = optional("主送机关", "主送")
     document_scope: DocumentScope | None = fact("部署范围")
     word_count: int | None = count("文件稿字数", "字数", unit="字")
     is_normative: bool | None = fact("规范性文件", "是否规范性文件")
+    affects_rights: bool | None = fact("涉及权利义务", "是否涉及公民法人权利义务")
+    legality_submitted_date: date | None = act("报合法性审查日期", "报法制机构审查日期")
+    legality_result: LegalityResult | None = fact("合法性审查结论")
+    legality_result_date: date | None = act("合法性审查结论日期")
+    meeting_submitted_date: date | None = act("提交会议日期")
+    issue_requested_date: date | None = act("提请发文日期")
     issuing_name: IssuingName | None = fact("发文名义")
     meeting_type: MeetingType | None = fact("会议类型", "审议会议类型")
     review_outcome: ReviewOutcome | None = fact("审议结果")
@@ -250,5 +293,122 @@ class Submission(Record):
     """approval on this very day is still of use"""
     office_consulted_date: date | None = act("事先沟通日期", "沟通日期", "事先与区政府办公室沟通日期")
     matter_count: int | None = count("请示事项数", unit="项")
+    purposes: frozenset[Purpose] | None = optional("报文事由")
+    issuing_name: IssuingName | None = fact("发文名义")
+    """in whose name the document asked for is to go out"""
+    in_issuance_ledger: bool | None = fact("列入发文督办台账", "是否列入发文督办台账")
+    necessity_opinion_date: date | None = act("必要性意见日期", "发文必要性意见日期")
+    necessity_approval_date: date | None = act("必要性报审同意日期", "必要性意见报审同意日期")
+    issuing_started_date: date | None = act("进入发文程序日期")
+    signer_role: str | None = choice("posts", "签发人职务")
+    signer: str | None = person("签发人", role="signer_role")
+    """for the unit that sends it up"""
+    signed_date: date | None = act("签发日期", "签署日期")
+    cosigners: tuple[CosignedBy, ...] | None = rows("会签", "会签情况")
+    leader_precleared: bool | None = fact("事先报领导审定", "是否事先经领导同志个人审定")
+    preclearance_date: date | None = act("领导审定同意日期")
+    leader_addressees: tuple[str, ...] | None = rows("报送的区政府领导", "直接报送的领导", persons=True)
+    """the government's leaders to whom the unit itself sent it in person"""
+    work_area: str | None = optional("工作领域", "所属分管领域")
+    """as the portfolios of the leaders name it"""
+    is_major_matter: bool | None = fact("属重大事项", "是否重大事项")
+    assigned_leaders: tuple[str, ...] | None = rows("应呈批领导", "按分工应呈批的领导", persons=True)
+    approvals: tuple[ApprovalEntry, ...] | None = rows("签批", "签批流转记录")
+    studied_by: str | None = person("研究领导", role="studied_by_role")
+    studied_by_role: str | None = choice("posts", "研究领导职务")
+    studied_date: date | None = act("领导研究日期", "分管领导研究审核日期")
+    agenda_date: date | None = act("列入议题日期")
+    closed_date: date | None = act("办结日期")
     earlier_submission_id: str | None = optional("原上报公文编号")
     """the paper that was returned and is sent again with this one"""
+
+
+class LedgerEntry(Record):
+    """A matter in the ledger of documents that the government's office chases (公文意见一)."""
+
+    title: ClassVar[str] = "发文台账事项"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document"}
+
+    kind: Literal["ledger_entry"] = "ledger_entry"
+    subject: str | None = optional("标题", "事项名称")
+    document_id: str | None = optional("公文编号")
+    drafting_department: str | None = optional("起草部门", "牵头责任部门")
+    in_issuance_ledger: bool | None = fact("列入发文督办台账", "是否列入发文督办台账")
+    draft_due_date: date | None = limit("代拟稿报送限期")
+    draft_submitted_date: date | None = act("代拟稿报送日期")
+    issue_due_date: date | None = limit("发文限期", "审核报批发文限期")
+    issued_date: date | None = act("印发日期", "发文日期")
+    dropped_date: date | None = act("撤销日期")
+    """no document is to be issued after all"""
+
+
+class ReturnNotice(Record):
+    """A paper sent up that the government's office returns (公文意见九)."""
+
+    title: ClassVar[str] = "退文"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"submission_id": "submission"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"submission_id": ("work_area",)}
+
+    kind: Literal["return_notice"] = "return_notice"
+    submission_id: str | None = optional("上报公文编号")
+    work_area: str | None = optional("工作领域", "所属分管领域")
+    noncompliant: bool | None = fact("不符合规定", "公文是否不符合规定")
+    return_opinion_date: date | None = act("退文意见日期", "退文意见提出日期")
+    return_consenter: str | None = person("同意退文领导", role="return_consenter_role")
+    return_consenter_role: str | None = choice("posts", "同意退文领导职务")
+    return_consent_date: date | None = act("同意退文日期")
+    returned_date: date | None = act("退文日期", "退回日期")
+
+
+class NpcMatter(Record):
+    """A matter that is to go before the district's people's congress (公文意见十一)."""
+
+    title: ClassVar[str] = "人大报告事项"
+
+    kind: Literal["npc_matter"] = "npc_matter"
+    subject: str | None = optional("标题", "事项名称")
+    is_major_decision: bool | None = fact("属重大决策", "是否重大决策")
+    concerns_overall_development: bool | None = fact("事关发展全局", "是否事关经济社会发展全局")
+    concerns_public_interest: bool | None = fact("涉及群众切身利益", "是否涉及群众切身利益")
+    npc_report_date: date | None = act("向人大报告日期", "向区人大及其常委会报告日期")
+    promulgated_date: date | None = act("出台日期", "重大决策出台日期")
+
+
+class Consultation(Record):
+    """One unit consulted on a draft, and what became of its opinion (公文意见十二)."""
+
+    title: ClassVar[str] = "征求意见"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document"}
+
+    kind: Literal["consultation"] = "consultation"
+    document_id: str | None = optional("公文编号")
+    consulted_unit: str | None = optional("被征求意见单位")
+    consulted_by_office: bool | None = fact("办公室征求", "是否区政府办公室征求")
+    reply_due_date: date | None = limit("反馈意见时限")
+    consultation_reply_date: date | None = act("反馈意见日期")
+    still_disagrees: bool | None = fact("仍不能一致", "沟通后是否仍不能一致")
+    escalated_to: frozenset[Mediator] | None = optional("报请协调对象")
+    draft_submitted_date: date | None = act("代拟稿报送日期")
+
+
+class Interpretation(Record):
+    """How a policy document is explained to the public (公文意见十五)."""
+
+    title: ClassVar[str] = "政策解读"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "document_id": ("issuing_name", "draft_submitted_date")
+    }
+
+    kind: Literal["interpretation"] = "interpretation"
+    document_id: str | None = optional("公文编号")
+    is_policy: bool | None = fact("政策性文件", "是否政策性文件")
+    issuing_name: IssuingName | None = fact("发文名义")
+    draft_submitted_date: date | None = act("代拟稿报送日期")
+    first_interpreter: str | None = person("第一解读人", role="first_interpreter_role")
+    first_interpreter_role: str | None = choice("posts", "第一解读人职务")
+    interpretation_plan_date: date | None = act("解读方案报送日期")
+    interpretation_material_date: date | None = act("解读材料报送日期")
+    interpretation_approver: str | None = person("解读审定人", role="interpretation_approver_role")
+    interpretation_approver_role: str | None = choice("posts", "解读审定人职务")
+    interpretation_approved_date: date | None = act("解读审定日期", "解读方案和材料审定日期")

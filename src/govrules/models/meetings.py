@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Literal
 
-from govrules.models.base import Choice, Record, act, count, fact, limit, optional
+from govrules.models.base import (
+    Choice,
+    Record,
+    Row,
+    act,
+    choice,
+    count,
+    fact,
+    limit,
+    optional,
+    person,
+    rows,
+)
 
 
 class MeetingType(Choice):
@@ -92,6 +104,37 @@ class MatterCategory(Choice):
     OTHER = "other", "其他"
 
 
+class NewsForm(Choice):
+    """How a meeting is reported (会议意见二十六)."""
+
+    VOICE_OVER = "voice_over", "口播稿", "口播"
+    VIDEO = "video", "画面新闻", "画面"
+    TEXT = "text", "文字报道", "文字"
+
+
+class AttendingLeader(Row):
+    """A leader who is to attend, or did attend, as a leader and not as head of the convening unit."""
+
+    leader: str | None = person("领导姓名", role="leader_role")
+    leader_role: str | None = choice("posts", "领导职务")
+
+
+class MemberSeat(Row):
+    """One seat of a meeting's members, filled on the day."""
+
+    member: str | None = person("组成人员姓名", role="member_role")
+    member_role: str | None = choice("posts", "组成人员职务")
+    member_present: bool | None = fact("本人到会", "组成人员到会")
+
+
+class LeaderReview(Row):
+    """The reading of an agenda item by one leader concerned (会议意见十)."""
+
+    reviewing_leader: str | None = person("批阅人", role="reviewing_leader_role")
+    reviewing_leader_role: str | None = choice("posts", "批阅人职务")
+    leader_reviewed_date: date | None = act("批阅日期")
+
+
 class Meeting(Record):
     """A meeting, planned or held."""
 
@@ -110,6 +153,20 @@ class Meeting(Record):
     start_date: date | None = fact("召开日期", "开会日期")
     end_date: date | None = fact("结束日期", "会议结束日期")
     held: bool | None = fact("已召开", "是否召开", "是否已召开")
+    is_cancelled: bool | None = fact("已取消", "是否取消")
+    is_ad_hoc: bool | None = fact("临时召开", "是否临时召开")
+    """outside the regular rhythm (随时召开); counts as regular where nothing is said"""
+    is_district_wide: bool | None = fact("全区范围", "是否全区性")
+    department_duty: bool | None = fact("应由部门召开", "是否应由部门召开")
+    planned_leaders: tuple[AttendingLeader, ...] | None = rows("拟出席领导", "拟出席区领导")
+    attending_leaders: tuple[AttendingLeader, ...] | None = rows("到会领导", "到会区领导")
+    convener: str | None = person("召集人", role="convener_role")
+    convener_role: str | None = choice("posts", "召集人职务")
+    presider: str | None = person("主持人", role="presider_role")
+    presider_role: str | None = choice("posts", "主持人职务")
+    mayor_is_secretary: bool | None = fact("区长兼任党组书记", "是否区长兼任党组书记")
+    secretary_delegated: bool | None = fact("书记委托副书记", "是否书记委托副书记")
+    members: tuple[MemberSeat, ...] | None = rows("组成人员", "组成人员名单")
     participant_count: int | None = count("参会人数", "参加人数", "与会人数", unit="人")
     """at all venues together, staff and press not counted"""
     half_day_count: int | None = count("会期半天数", unit="个")
@@ -120,6 +177,18 @@ class Meeting(Record):
     """seats filled on the day; those on leave count, those sitting in do not"""
     members_present_count: int | None = count("到会人数", "出席组成人员数", "到会组成人员数", unit="人")
     """members present in person"""
+    in_annual_plan: bool | None = fact("列入年度计划", "是否列入年度计划")
+    opening_request_date: date | None = act("开会请示报送日期", "开会请示日期")
+    arranged_by_office: bool | None = fact("办公室统筹安排", "是否由办公室统筹安排")
+    meeting_approver: str | None = person("会议批准人", role="meeting_approver_role")
+    meeting_approver_role: str | None = choice("posts", "会议批准人职务")
+    meeting_approved_date: date | None = act("会议批准日期", "批准召开日期")
+    meeting_filed_date: date | None = act("会议备案日期")
+    main_heads_invited: bool | None = fact("请主要负责同志参加", "是否请主要负责同志参加")
+    main_heads_approver: str | None = person("主要负责同志参会批准人", role="main_heads_approver_role")
+    main_heads_approver_role: str | None = choice("posts", "主要负责同志参会批准人职务")
+    main_heads_approved_date: date | None = act("主要负责同志参会批准日期")
+    archived_date: date | None = act("材料归档日期", "会议材料归档日期")
 
 
 class AgendaItem(Record):
@@ -128,7 +197,16 @@ class AgendaItem(Record):
     title: ClassVar[str] = "议题"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "meeting_id": ("meeting_type", "start_date", "held", "member_count", "members_present_count")
+        "meeting_id": (
+            "meeting_type",
+            "start_date",
+            "held",
+            "is_cancelled",
+            "convener",
+            "convener_role",
+            "member_count",
+            "members_present_count",
+        )
     }
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("members_present_count", "member_count"),
@@ -145,10 +223,64 @@ class AgendaItem(Record):
     request_date: date | None = act("请示提出日期", "议题请示日期", "议题请示提出日期")
     start_date: date | None = fact("召开日期", "会议召开日期")
     held: bool | None = fact("已召开", "是否召开", "是否已召开")
+    is_cancelled: bool | None = fact("已取消", "是否取消")
+    convener: str | None = person("召集人", role="convener_role")
+    convener_role: str | None = choice("posts", "召集人职务")
     member_count: int | None = count("组成人数", "组成人员数", unit="人", least=1)
     members_present_count: int | None = count("到会人数", "出席组成人员数", "到会组成人员数", unit="人")
     item_members_present: int | None = count("议题在场人数", "该议题在场人数", unit="人")
     """members present while this item was dealt with, where they were counted apart"""
+    work_area: str | None = optional("工作领域", "所属分管领域")
+    in_mayors_own_field: bool | None = fact("区长直接分管", "是否区长直接分管")
+    requesting_unit: str | None = optional("请示提出单位", "议题请示单位")
+    request_states_reasons: bool | None = fact("请示说明事由", "是否说明事由")
+    request_has_materials: bool | None = fact("请示附相关材料", "是否附相关材料")
+    agenda_proposer: str | None = person("上会建议人", role="agenda_proposer_role")
+    agenda_proposer_role: str | None = choice("posts", "上会建议人职务")
+    agenda_proposed_date: date | None = act("上会建议日期", "上会建议提出日期")
+    implementation_opinion: bool | None = fact("提出贯彻落实意见", "是否提出贯彻落实意见")
+    item_reviewer: str | None = person("议题审核人", role="item_reviewer_role")
+    item_reviewer_role: str | None = choice("posts", "议题审核人职务")
+    item_reviewed_date: date | None = act("议题审核日期", "议题审核把关日期")
+    relevant_leaders: tuple[str, ...] | None = rows("相关区领导", persons=True)
+    """the leaders who have to read the request before it goes to the mayor; ``[]`` where there is no other"""
+    leader_reviews: tuple[LeaderReview, ...] | None = rows("批阅", "相关区领导批阅")
+    item_approver: str | None = person("议题批准人", "议题批示人", role="item_approver_role")
+    item_approver_role: str | None = choice("posts", "议题批准人职务")
+    item_approved_date: date | None = act("议题批准日期", "议题批示同意日期")
+    is_paper_for_deliberation: bool | None = fact("提请审议文件", "是否提请审议文件")
+    paper_clearer: str | None = person("上会文件把关人", role="paper_clearer_role")
+    paper_clearer_role: str | None = choice("posts", "上会文件把关人职务")
+    paper_cleared_date: date | None = act("上会文件把关日期")
+    legal_reviewed_date: date | None = act("法律审核日期")
+    text_edited_date: date | None = act("文字审修日期")
+    paper_approver: str | None = person("上会文件审批人", role="paper_approver_role")
+    paper_approver_role: str | None = choice("posts", "上会文件审批人职务")
+    paper_approved_date: date | None = act("上会文件审批日期")
+    is_major_reform_or_policy: bool | None = fact("属重要改革或重大政策", "是否重要改革方案或重大政策措施")
+    legally_confidential: bool | None = fact("依法应当保密", "是否依法应当保密")
+    proposal_published_date: date | None = act("决策草案公布日期")
+    basis_published_date: date | None = act("决策依据公布日期")
+    participation_done_date: date | None = act("公众参与完成日期")
+    expert_review_done_date: date | None = act("专家论证完成日期")
+    risk_assessment_done_date: date | None = act("风险评估完成日期")
+    is_vital_problem: bool | None = fact("属重大民生全局问题", "是否属重大民生全局问题")
+    """weighs on reform, development and stability, on people's vital interests, on the public's attention"""
+    is_overall_decision: bool | None = fact("属全局重大决策", "是否属全局重大决策")
+    npc_reported_before_date: date | None = act("审议前报告人大日期")
+    npc_reported_after_date: date | None = act("审议后报告人大日期")
+    decided_date: date | None = act("会议议定日期", "集体决策日期")
+    submitted_upward_date: date | None = act("提请上报日期")
+    implemented_date: date | None = act("付诸实施日期")
+    emergency_disposed: bool | None = fact("紧急临机处置", "是否紧急临机处置")
+    plenary_passed_date: date | None = act("全体会议通过日期")
+    standing_passed_date: date | None = act("常务会议通过日期")
+    mayor_office_passed_date: date | None = act("区长办公会议通过日期")
+    party_group_passed_date: date | None = act("党组会议通过日期")
+    reporter: str | None = person("汇报人", role="reporter_role")
+    reporter_role: str | None = choice("posts", "汇报人职务")
+    reported_by_proxy: bool | None = fact("特殊情况由他人汇报", "是否特殊情况由他人汇报")
+    closed_date: date | None = act("办结日期")
 
 
 class MeetingFollowup(Record):
@@ -177,7 +309,9 @@ class Minutes(Record):
 
     title: ClassVar[str] = "会议纪要"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
-    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type", "end_date")}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role")
+    }
 
     kind: Literal["minutes"] = "minutes"
     subject: str | None = optional("标题", "纪要名称", "纪要标题")
@@ -186,6 +320,12 @@ class Minutes(Record):
     minutes_required: bool | None = fact("须形成纪要", "是否须形成会议纪要", "是否形成纪要")
     end_date: date | None = fact("结束日期", "会议结束日期")
     minutes_submitted_date: date | None = act("纪要报审日期", "会议纪要报审日期")
+    presider: str | None = person("主持人", role="presider_role")
+    presider_role: str | None = choice("posts", "主持人职务")
+    minutes_signer: str | None = person("纪要签发人", role="minutes_signer_role")
+    minutes_signer_role: str | None = choice("posts", "纪要签发人职务")
+    minutes_signed_date: date | None = act("纪要签发日期")
+    minutes_issued_date: date | None = act("纪要印发日期")
 
 
 class NewsReport(Record):
@@ -207,3 +347,114 @@ class NewsReport(Record):
     """0 where nothing was written"""
     broadcast_seconds: int | None = count("播出秒数", "播出时长秒数", "广播电视播出秒数", unit="秒")
     """0 where nothing was broadcast"""
+    draft_news_approved_date: date | None = act("新闻稿审定日期")
+    news_released_date: date | None = act("报道播发日期", "新闻稿播发日期")
+    is_televised: bool | None = fact("电视播出", "是否电视播出")
+    news_form: NewsForm | None = fact("报道形式")
+    has_captions: bool | None = fact("出字幕", "是否出字幕")
+    has_footage: bool | None = fact("出画面", "是否出画面")
+
+
+class LeaveRequest(Record):
+    """Somebody called to a meeting who does not come (会议意见二十一)."""
+
+    title: ClassVar[str] = "请假"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "meeting_id": ("meeting_type", "start_date", "held", "presider", "presider_role")
+    }
+
+    kind: Literal["leave_request"] = "leave_request"
+    subject: str | None = optional("标题")
+    meeting_id: str | None = optional("会议编号", "所属会议")
+    meeting_type: MeetingType | None = fact("会议类型")
+    start_date: date | None = fact("召开日期", "会议召开日期")
+    held: bool | None = fact("已召开", "是否召开", "是否已召开")
+    presider: str | None = person("主持人", role="presider_role")
+    presider_role: str | None = choice("posts", "主持人职务")
+    absentee: str | None = person("请假人", "缺席人", role="absentee_role")
+    absentee_role: str | None = choice("posts", "请假人职务")
+    attended_in_person: bool | None = fact("本人参会", "是否本人参会")
+    substitute_attended: bool | None = fact("他人代会", "是否他人代会")
+    leave_requested_date: date | None = act("请假日期", "请假提出日期")
+    leave_approver: str | None = person("准假人", "请假批准人", role="leave_approver_role")
+    leave_approver_role: str | None = choice("posts", "准假人职务")
+    leave_approved_date: date | None = act("准假日期", "请假批准日期")
+
+
+class MeetingTally(Record):
+    """How often one kind of meeting met in a period (会议意见一、二、四), stated or counted."""
+
+    title: ClassVar[str] = "会议计次"
+    NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (("period_start_date", "period_end_date"),)
+
+    kind: Literal["meeting_tally"] = "meeting_tally"
+    meeting_type: MeetingType | None = fact("会议类型")
+    period_start_date: date | None = fact("期初", "期间起始日期")
+    period_end_date: date | None = fact("期末", "期间截止日期")
+    regular_count: int | None = count("常规次数", "常规召开次数", unit="次")
+    ad_hoc_count: int | None = count("临时次数", "临时召开次数", unit="次")
+
+
+class AnnualPlan(Record):
+    """The district's plan of meetings for one year (会议意见十五)."""
+
+    title: ClassVar[str] = "年度会议计划"
+    NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (("period_start_date", "period_end_date"),)
+
+    kind: Literal["annual_plan"] = "annual_plan"
+    subject: str | None = optional("标题", "计划名称")
+    period_start_date: date | None = fact("期初", "期间起始日期")
+    period_end_date: date | None = fact("期末", "期间截止日期")
+    compiled_by_office: bool | None = fact("办公室汇总", "是否由办公室汇总")
+    annual_plan_compiled_date: date | None = act("年度计划汇总日期")
+    annual_plan_reviewer: str | None = person("年度计划审核人", role="annual_plan_reviewer_role")
+    annual_plan_reviewer_role: str | None = choice("posts", "年度计划审核人职务")
+    annual_plan_reviewed_date: date | None = act("年度计划审核日期")
+    annual_plan_submitted_date: date | None = act("年度计划报审日期")
+
+
+class PlanProposal(Record):
+    """A department's proposal for next year's meetings of the first two classes (会议意见十五)."""
+
+    title: ClassVar[str] = "会议计划建议"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"annual_plan_id": "annual_plan"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "annual_plan_id": ("period_start_date", "annual_plan_compiled_date")
+    }
+
+    kind: Literal["plan_proposal"] = "plan_proposal"
+    subject: str | None = optional("标题")
+    annual_plan_id: str | None = optional("年度计划编号")
+    proposing_department: str | None = optional("计划建议部门", "提出部门")
+    work_area: str | None = optional("工作领域", "所属分管领域")
+    in_mayors_own_field: bool | None = fact("区长直接分管", "是否区长直接分管")
+    period_start_date: date | None = fact("期初", "期间起始日期")
+    """the first day of the year that is planned"""
+    has_planned_meetings: bool | None = fact("拟开一二类会议", "是否拟开一二类会议")
+    meeting_plan_proposed_date: date | None = act("计划建议提出日期")
+    proposal_consenter: str | None = person("计划建议同意人", role="proposal_consenter_role")
+    proposal_consenter_role: str | None = choice("posts", "计划建议同意人职务")
+    proposal_consent_date: date | None = act("计划建议同意日期")
+    annual_plan_compiled_date: date | None = act("年度计划汇总日期")
+
+
+class PlanEntry(Record):
+    """One meeting of the annual plan, and what became of it (会议意见十五)."""
+
+    title: ClassVar[str] = "计划会议"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"annual_plan_id": "annual_plan", "meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "annual_plan_id": ("period_end_date",),
+        "meeting_id": ("held",),
+    }
+
+    kind: Literal["plan_entry"] = "plan_entry"
+    subject: str | None = optional("标题", "会议名称")
+    annual_plan_id: str | None = optional("年度计划编号")
+    meeting_id: str | None = optional("会议编号", "所属会议")
+    proposing_department: str | None = optional("计划建议部门", "提出部门")
+    period_end_date: date | None = fact("期末", "期间截止日期")
+    held: bool | None = fact("已召开", "是否召开", "是否已召开")
+    needs_adjustment: bool | None = fact("需要调整", "是否需要调整")
+    written_explanation_date: date | None = act("书面说明日期")

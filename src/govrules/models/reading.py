@@ -17,13 +17,28 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from govrules.errors import GovrulesError, suggest
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS, Record
-from govrules.models.base import VALUE, Named, Row, code_of, day_of, moment_of, row_types, shown
+from govrules.models.base import (
+    MOST_ELEMENTS,
+    VALUE,
+    Named,
+    Row,
+    code_of,
+    day_of,
+    moment_of,
+    row_types,
+    shown,
+)
 from govrules.models.vocabulary import Vocabulary, plain
 
 Path: TypeAlias = tuple[str | int, ...]
 """keys and indices that lead to a place inside a record, as they were given"""
 
 M = TypeVar("M", bound=Named)
+
+MOST_KEYS = 1_000
+"""The keys that one record, or one row of a list, may have."""
+MOST_PROBLEMS = 50
+"""Problems of one record after which the rest of it is not looked at."""
 
 KIND_KEYS = ("kind", "记录类型")
 """The keys under which a record says what it is."""
@@ -164,6 +179,11 @@ def _read(
 ) -> M | None:
     """The record or row of ``data`` and of the values ``beside``; None where a problem was noted."""
     before = len(place.problems)
+    if before > MOST_PROBLEMS:
+        return None
+    if len(data) > MOST_KEYS:
+        place.wrong(f"项目过多（{len(data)}个，上限{MOST_KEYS}）", "一条记录只写它自己的项目")
+        return None
     names = _names(place, columns, data)
     values = {name: _read_rows(place, model, name, key, data[key]) for name, key in names.items()}
     try:
@@ -179,6 +199,9 @@ def _names(place: _Place, columns: Mapping[str, Term], data: Mapping[str, object
     """The names of the facts in ``data``, each with the key it was given under."""
     names: dict[str, str] = {}
     for key in data:
+        if len(place.problems) > MOST_PROBLEMS:
+            place.wrong("问题过多，其余没有再看", "先改以上各处")
+            break
         if not isinstance(key, str):
             place.wrong(f"项目名应为文本，不是{shown(key)}", "加上引号")
         elif (term := columns.get(plain(key))) is None:
@@ -197,6 +220,9 @@ def _read_rows(place: _Place, model: type[Named], name: str, key: str, value: ob
     if row is None or not isinstance(value, list | tuple):
         return value
     title = model.terms()[name].title
+    if len(value) > MOST_ELEMENTS:
+        place.wrong(f"共{len(value)}项，过多（上限{MOST_ELEMENTS}）", "分成几条记录", key)
+        return ()
     columns = row_names(row, place.vocabulary)
     read: list[Row] = []
     for index, element in enumerate(value):

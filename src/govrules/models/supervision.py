@@ -1,4 +1,4 @@
-"""Supervision tasks and the orders that come of them (督查规定)."""
+"""Supervision tasks and what comes of them: items, reports, problems, orders, periodic duties (督查规定)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from govrules.models.base import Choice, Record, act, fact, optional
+from govrules.models.base import Choice, Record, Row, act, choice, count, fact, limit, optional, person, rows
 
 
 class TaskKind(Choice):
@@ -26,11 +26,142 @@ class TaskMode(Choice):
     WRITTEN = "written", "书面反馈", "书面"
 
 
+class TaskSource(Choice):
+    """What a special supervision comes of (督查规定二（四）1); the list of the text is an open one."""
+
+    LEADER = "leader", "领导交办", "领导批示", "领导批示交办"
+    MEETING = "meeting", "会议决定"
+    DOCUMENT = "document", "文件决定"
+    OWN = "own", "督查室自定"
+    OTHER = "other", "其他来源", "其他"
+
+
+class TaskStep(Choice):
+    """What can be done in a supervision task (督查规定二（一）–（四）); an event log names these."""
+
+    PROPOSAL = "proposal", "提出拟办意见", "拟办"
+    APPROVAL = "approval", "审定拟办意见"
+    NOTICE = "notice", "发出通知"
+    SELF_CHECK = "self_check", "开展自查"
+    SITES = "sites", "确定点位"
+    PREPARATION = "preparation", "召开准备会"
+    RECEPTION_PLAN = "reception_plan", "制定接待方案"
+    RECEPTION = "reception", "接待督查组"
+    LEDGER = "ledger", "列入台账"
+    PLAN = "plan", "制定方案"
+    INSPECTION = "inspection", "实施督查"
+    COLLATION = "collation", "汇总分析"
+    REVIEW = "review", "审核情况"
+    REPORT = "report", "形成报告"
+    SENDING = "sending", "报送报告"
+    CIRCULAR = "circular", "印发通报"
+    FOLLOW_UP = "follow_up", "后续跟踪"
+
+
+class SupervisionBody(Choice):
+    """The offices that the regulation gives something to do, apart from the responsible units."""
+
+    SUPERVISION_OFFICE = "supervision_office", "区政府督查室", "督查室"
+    GOVERNMENT_OFFICE = "government_office", "区政府办公室"
+    APPRAISAL_OFFICE = "appraisal_office", "区考核办", "考核办"
+    OTHER = "other", "其他机构", "其他"
+
+
+class Reviewer(Choice):
+    """Who has decided on sites and itinerary (督查规定二（一）1⑶)."""
+
+    TEAM = "team", "督查组", "上级督查组"
+    DISTRICT = "district", "区内单位"
+
+
+class Recipient(Choice):
+    """Whom a report of supervision goes to (督查规定二（二）5, （三）5, （四）6)."""
+
+    PRINCIPAL_LEADER = "principal_leader", "区政府主要领导"
+    GOVERNMENT_LEADER = "government_leader", "其他区政府领导", "区政府领导"
+    OFFICE_LEADER = "office_leader", "区政府办公室领导", "办公室领导"
+    PARTY_LEADER = "party_leader", "区委领导"
+    OTHER = "other", "其他对象", "其他"
+
+
+class ReportForm(Choice):
+    """The form of a report of supervision (督查规定二（三）5, （四）6, （四）7)."""
+
+    SUPERVISION_REPORT = "supervision_report", "督查报告"
+    TOPIC_REPORT = "topic_report", "专题报告"
+    SPECIAL_BULLETIN = "special_bulletin", "督查专报"
+    BRIEFING = "briefing", "督查简报"
+    OTHER = "other", "其他形式", "其他"
+
+
+class LedgerApproval(Choice):
+    """How the leaders of the government passed the ledger of key work (督查规定二（二）3)."""
+
+    MEETING = "meeting", "会议审议"
+    CIRCULATION = "circulation", "领导圈批"
+
+
+class ReviewResult(Choice):
+    """What came of the review of a unit's account (督查规定二（三）3)."""
+
+    PASSED = "passed", "通过审核", "通过"
+    RETURNED = "returned", "退回重报", "退回"
+
+
+class ProgressStatus(Choice):
+    """How far a decision has been carried out, as the supervision office judged it (督查规定三（四）)."""
+
+    ON_TRACK = "on_track", "正常推进", "正常"
+    SLOW = "slow", "进展缓慢", "缓慢"
+    NOT_COMPLETED = "not_completed", "未按计划完成"
+    AT_RISK = "at_risk", "可能完不成"
+
+
+class ProblemSource(Choice):
+    """Where a problem comes from (督查规定二（一）1⑺, 2⑹, （五）1)."""
+
+    TEAM = "team", "督查组提出", "督查组指出"
+    SELF_CHECK = "self_check", "单位自查"
+    SUPERVISION = "supervision", "督查发现"
+    RECHECK = "recheck", "督办复查"
+
+
+class DutyType(Choice):
+    """The duties that come round (督查规定二（二）4, 6, （五）4, 5)."""
+
+    QUARTERLY_CHECK = "quarterly_check", "季度检查"
+    ANNUAL_APPRAISAL = "annual_appraisal", "年度考核"
+    YEAR_END_CHECK = "year_end_check", "年终督查"
+    MONTHLY_CIRCULAR = "monthly_circular", "月度通报", "每月通报"
+    MONTHLY_APPRAISAL = "monthly_appraisal", "月度考核", "按月考核"
+
+
+class ReferralTarget(Choice):
+    """Whom a proposal of accountability is handed to (督查规定三（五）)."""
+
+    DISCIPLINE = "discipline", "纪检监察部门", "区纪委监委", "纪委监委", "纪检监察机关"
+    OTHER = "other", "其他部门", "其他"
+
+
 class OrderForm(Choice):
     """An order with the limits of 二（五）, or a plain one, for which the unit names the dates (三（四）)."""
 
     TIME_LIMITED = "time_limited", "限期整改督办单"
     PLAIN = "plain", "督办单"
+
+
+class TaskEvent(Row):
+    """An entry of the event log of a task."""
+
+    task_step: TaskStep | None = fact("办理事项", "环节")
+    task_step_date: date | None = fact("办理日期")
+
+
+class Urging(Row):
+    """One time that a unit was urged to finish (督查规定二（三）2)."""
+
+    urged_date: date | None = fact("催办日期")
+    urged_unit: str | None = optional("被催办单位")
 
 
 class SupervisionTask(Record):
@@ -42,23 +173,241 @@ class SupervisionTask(Record):
     kind: Literal["supervision_task"] = "supervision_task"
     subject: str | None = optional("标题", "督查事项", "任务名称")
     responsible_unit: str | None = optional("责任单位", "承办单位")
+    responsible_units: tuple[str, ...] | None = rows("各责任单位", "责任单位名单", "承办单位名单")
     meeting_id: str | None = optional("会议编号", "议定会议")
     task_kind: TaskKind | None = fact("督查类别", "督查事项类别")
     task_mode: TaskMode | None = fact("督查方式")
+    task_source: TaskSource | None = fact("立项来源")
+    instructing_leader_role: str | None = choice("posts", "交办领导职务")
+    instructing_leader: str | None = person("交办领导", role="instructing_leader_role")
+    events: tuple[TaskEvent, ...] | None = rows("办理环节", "事件日志", open_until="log_complete")
+    log_complete: bool | None = fact("日志完整")
     notice_received_date: date | None = fact("接到督查通知日期", "收到督查通知日期")
     proposal_submitted_date: date | None = act("拟办意见上报日期")
+    proposal_approver_role: str | None = choice("posts", "拟办意见审定人职务", "拟办意见审定人身份")
+    proposal_approver: str | None = person("拟办意见审定人", role="proposal_approver_role")
     proposal_approved_date: date | None = act("拟办意见审定日期", "拟办意见批示同意日期")
     supervision_notice_issued_date: date | None = act("督查通知制发日期", "督查通知日期")
+    team_arrived_date: date | None = act("督查组到区日期")
+    self_check_report_compiled_date: date | None = act("全区自查报告形成日期")
+    self_check_report_compiler: SupervisionBody | None = fact("全区自查报告汇总单位")
+    self_check_report_approver_role: str | None = choice("posts", "全区自查报告审定人职务")
+    self_check_report_approver: str | None = person(
+        "全区自查报告审定人", role="self_check_report_approver_role"
+    )
+    self_check_report_approved_date: date | None = act("全区自查报告审定日期")
+    sites_chosen_by_team: bool | None = fact("点位由督查组自定")
+    itinerary_submitted_date: date | None = act("行程报审日期", "行程报督查组日期")
+    itinerary_reviewer: Reviewer | None = fact("行程审定方")
+    itinerary_approved_date: date | None = act("行程审定日期")
+    prep_meeting_date: date | None = act("迎检准备会日期")
+    prep_meeting_units: tuple[str, ...] | None = rows("准备会参会单位")
+    reception_plan_drafted_date: date | None = act("接待方案拟定日期")
+    reception_plan_approver_role: str | None = choice("posts", "接待方案审定人职务")
+    reception_plan_approver: str | None = person("接待方案审定人", role="reception_plan_approver_role")
+    reception_plan_approved_date: date | None = act("接待方案审定日期")
     last_self_report_received_date: date | None = act("自查报告收齐日期", "最后一份自查报告收到日期")
+    defaulting_units: tuple[str, ...] | None = rows("报告注明未交单位")
     overall_report_completed_date: date | None = act("总体报告完成日期", "总体情况报告完成日期")
+    document_procedure_unit: SupervisionBody | None = fact("办文单位")
+    document_procedure_passed_date: date | None = act("办文程序完成日期")
+    superior_due_date: date | None = limit("上级要求上报日期")
+    report_sent_up_date: date | None = act("总体报告上报日期")
+    ledger_approval_form: LedgerApproval | None = fact("台账审议方式")
+    ledger_approver_role: str | None = choice("posts", "台账审议人职务")
+    ledger_approver: str | None = person("台账审议人", role="ledger_approver_role")
     ledger_approved_date: date | None = act("台账审议通过日期", "督查台账审议通过日期")
     key_work_notice_issued_date: date | None = act("重点工作通知印发日期", "通知正式印发日期")
     item_list_received_date: date | None = fact("接到事项清单日期", "收到事项清单日期")
     transfer_notice_issued_date: date | None = act("转办通知日期", "转办通知发出日期")
+    departments_consulted_date: date | None = act("与部门沟通日期")
+    plan_reviewer_role: str | None = choice("posts", "方案报审对象职务")
+    plan_reviewer: str | None = person("方案报审对象", "督查方案报审对象", role="plan_reviewer_role")
+    plan_submitted_date: date | None = act("方案报审日期", "督查方案报审日期")
+    plan_approver_role: str | None = choice("posts", "方案审定人职务", "督查方案审定人职务")
+    plan_approver: str | None = person("方案审定人", "督查方案审定人", role="plan_approver_role")
+    plan_approved_date: date | None = act("方案审定日期", "督查方案审定日期")
+    inspection_started_date: date | None = act("督查实施开始日期")
+    inspection_ended_date: date | None = act("督查结束日期")
     collated_date: date | None = act("情况汇总日期")
     report_completed_date: date | None = act("督查报告完成日期")
     report_submitted_date: date | None = act("督查报告报送日期", "报告上报日期")
+    report_recipients: frozenset[Recipient] | None = optional("报告报送对象")
+    team_departed_date: date | None = act("督查组离区日期")
     closed_date: date | None = act("办结日期")
+
+
+class SelfReport(Record):
+    """The report of one unit on its own check (督查规定二（一）1⑵, 2⑷)."""
+
+    title: ClassVar[str] = "自查报告"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+
+    kind: Literal["self_report"] = "self_report"
+    task_id: str | None = optional("督查任务编号")
+    reporting_unit: str | None = optional("报告单位", "自查单位")
+    written: bool | None = fact("已交书面报告")
+    self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
+    self_report_received_date: date | None = act("自查报告收到日期")
+
+
+class SupervisionLedger(Record):
+    """The ledger of key work of one year (督查规定二（二）1–3)."""
+
+    title: ClassVar[str] = "督查台账"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "task_id": ("task_kind", "key_work_notice_issued_date")
+    }
+
+    kind: Literal["supervision_ledger"] = "supervision_ledger"
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    work_report_adopted_date: date | None = act("政府工作报告通过日期")
+    items_listed_date: date | None = act("督查事项列出日期")
+    ledger_formed_date: date | None = act("督查台账形成日期")
+    key_work_notice_issued_date: date | None = act("重点工作通知印发日期", "通知正式印发日期")
+
+
+class SupervisionItem(Record):
+    """One thing to be done, in a ledger until it is struck off (督查规定二（二）1, （三）, 三（四）)."""
+
+    title: ClassVar[str] = "督查事项"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
+
+    kind: Literal["supervision_item"] = "supervision_item"
+    subject: str | None = optional("标题", "事项名称")
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    responsible_unit: str | None = optional("责任单位", "承办单位")
+    leader_in_charge: str | None = person("分管区长")
+    work_standard: str | None = optional("工作标准")
+    item_due_date: date | None = limit("完成时限")
+    meeting_due_date: date | None = limit("会议确定时限")
+    notice_due_date: date | None = limit("通知办理时限")
+    ledger_entered_date: date | None = act("入账日期")
+    urgings: tuple[Urging, ...] | None = rows("催办记录")
+    completed_date: date | None = act("事项办结日期")
+    status_reported_date: date | None = act("落实情况上报日期")
+    review_result: ReviewResult | None = fact("审核结论")
+    status_reviewed_date: date | None = act("落实情况审核日期")
+    key_supervision: bool | None = fact("列为重点督办")
+    special_supervision_date: date | None = act("专项督查启动日期")
+    major_decision: bool | None = fact("属重要决策部署")
+    progress_status: ProgressStatus | None = fact("进展状态")
+    prompt_issued_date: date | None = act("督办提示日期")
+    item_closed_date: date | None = act("销号日期")
+
+
+class InspectionReport(Record):
+    """What is reported on one round of supervision (督查规定二（二）5, （三）5)."""
+
+    title: ClassVar[str] = "督查情况报告"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
+
+    kind: Literal["inspection_report"] = "inspection_report"
+    subject: str | None = optional("标题")
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    check_date: date | None = fact("督查日期")
+    special_supervision_date: date | None = act("专项督查启动日期")
+    collated_date: date | None = act("情况汇总日期")
+    report_drafter: SupervisionBody | None = fact("报告起草单位")
+    report_drafted_date: date | None = act("报告起草日期")
+    report_completed_date: date | None = act("督查报告完成日期")
+    report_due_date: date | None = limit("汇总报告要求日期")
+    report_form: ReportForm | None = fact("报告形式", "报告载体")
+    report_recipients: frozenset[Recipient] | None = optional("报告报送对象")
+    report_submitted_date: date | None = act("督查报告报送日期", "报告上报日期")
+    next_check_date: date | None = act("下次督查日期")
+
+
+class Problem(Record):
+    """A problem that supervision brought up, until it is put right (督查规定二（一）1⑺, 2⑹, （五）1)."""
+
+    title: ClassVar[str] = "督查问题"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "task_id": ("task_kind", "task_mode", "closed_date")
+    }
+
+    kind: Literal["problem"] = "problem"
+    subject: str | None = optional("标题", "问题")
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    task_mode: TaskMode | None = fact("督查方式")
+    responsible_unit: str | None = optional("责任单位")
+    problem_source: ProblemSource | None = fact("问题来源")
+    raised_date: date | None = fact("问题提出日期")
+    listed_date: date | None = act("列入问题清单日期")
+    followed_up_date: date | None = act("跟踪督查日期")
+    rectification_confirmed_date: date | None = act("整改到位确认日期")
+    standing_reason: str | None = optional("转长期跟踪理由")
+    failed_recheck_count: int | None = count("督办复查未到位次数", unit="次")
+    problem_ledger_body: SupervisionBody | None = fact("问题台账建账单位")
+    problem_ledger_date: date | None = act("列入问题台账日期")
+    problem_ledger_sent_to: SupervisionBody | None = fact("问题台账报送对象")
+    problem_ledger_sent_date: date | None = act("问题台账报送日期")
+    month_closed_date: date | None = act("当月收口日期")
+    closed_date: date | None = act("办结日期")
+
+
+class Circular(Record):
+    """A circular on how things stand after a special supervision (督查规定二（四）7)."""
+
+    title: ClassVar[str] = "督查通报"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
+
+    kind: Literal["circular"] = "circular"
+    subject: str | None = optional("标题")
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    report_form: ReportForm | None = fact("报告形式", "报告载体")
+    bulletin_leader_role: str | None = choice("posts", "专报批示人职务")
+    bulletin_leader: str | None = person("专报批示人", role="bulletin_leader_role")
+    bulletin_instruction_date: date | None = act("专报批示日期")
+    instruction_printed: bool | None = fact("通报附批示")
+    circular_issued_date: date | None = act("通报日期", "通报刊发日期")
+
+
+class PeriodicDuty(Record):
+    """What is owed once in a period, such as a check each quarter (督查规定二（二）4, 6, （五）4, 5)."""
+
+    title: ClassVar[str] = "周期义务"
+
+    kind: Literal["periodic_duty"] = "periodic_duty"
+    duty_type: DutyType | None = fact("义务种类")
+    period_start_date: date | None = fact("期初", "期初日期")
+    period_end_date: date | None = fact("期末", "期末日期")
+    duty_start_date: date | None = fact("义务起始日期", "义务起始日")
+    """from when the duty runs: for the quarterly check, the day the notice of key work was issued"""
+    order_count: int | None = count("当期督办单数", unit="件")
+    duty_body: SupervisionBody | None = fact("义务承办机构")
+    all_items_covered: bool | None = fact("覆盖台账全部事项")
+    appraisal_due_date: date | None = limit("考核截止日期")
+    duty_done_date: date | None = act("完成日期", "义务完成日期")
+
+
+class AccountabilityReferral(Record):
+    """A case in which somebody may have to answer for what was not done (督查规定三（五）)."""
+
+    title: ClassVar[str] = "问责移交"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"item_id": "supervision_item"}
+
+    kind: Literal["accountability_referral"] = "accountability_referral"
+    subject: str | None = optional("标题")
+    item_id: str | None = optional("督查事项编号")
+    responsible_unit: str | None = optional("责任单位")
+    severely_delayed: bool | None = fact("进度严重滞后")
+    long_unrectified: bool | None = fact("整改久拖不改")
+    still_prominent: bool | None = fact("问题仍然突出")
+    accountability_proposed_date: date | None = act("问责建议提出日期")
+    referral_target: ReferralTarget | None = fact("移交对象")
+    referred_date: date | None = act("问责移交日期")
+    referral_checkpoint_date: date | None = act("问责核对日期", "年度收口日期")
 
 
 class RectificationOrder(Record):
@@ -77,4 +426,8 @@ class RectificationOrder(Record):
     order_received_at: datetime | date | None = fact("单位收到时间", "送达时间")
     """never null: absent means that only the issue counts"""
     rectified_at: datetime | date | None = act("整改完成时间")
+    rectification_reported_to: SupervisionBody | None = fact("整改报送对象")
     rectification_reported_at: datetime | date | None = act("整改报送时间", "整改情况报送时间")
+    onsite_recheck_date: date | None = act("实地复查日期")
+    decision_implemented_date: date | None = act("决策落实认定日期")
+    order_closed_date: date | None = act("督办单办结日期")

@@ -47,6 +47,7 @@ from govrules.language.typecheck import (
     Typed,
     asserts,
     condition,
+    is_large,
     outcomes,
     typed_term,
     value,
@@ -92,6 +93,10 @@ PERIOD_KEYS = ("record", "ledger", "date", "by", "start", "end", "length")
 LENGTHS = {"月": 1, "季": 3, "年": 12}
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 CASE_DAY = Term("today", "今日", Type.MOMENT)
+MOST_PROBLEMS = 1_000
+"""Problems after which nothing more is looked at."""
+MOST_DEFINES = 12
+"""Definitions that stand one inside the other."""
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
 
 
@@ -105,6 +110,17 @@ def load_policies(path: Path | str | None = None) -> Policies:
     if not (folder / "policy.yaml").is_file():
         raise UsageError(f"“{folder}”不是规则集：没有 policy.yaml")
     return _Loader(folder).load()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item of a duty as read: what is explained of it, and what it becomes."""
+
+    text: str
+    written: tuple[tuple[str, str], ...]
+    lowered: Lowered
+    used: tuple[tuple[str, str | None], ...]
+    selects: Node
 
 
 @dataclass
@@ -124,14 +140,14 @@ class _Draft:
     table: Mapping | None = None
     when_text: str = "True"
     written_when: Node = TRUE
-    lowered: list[tuple[str, Lowered]] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
     used: list[tuple[str, str | None]] = field(default_factory=list)
     good: bool = True
     """whether the condition and the whole duty could be lowered"""
 
     @property
     def governing(self) -> Node:
-        return self.lowered[0][1].governing if self.lowered else Fact(GOVERNING_DATE)
+        return self.items[0].lowered.governing if self.items else Fact(GOVERNING_DATE)
 
 
 class _Loader:
@@ -167,6 +183,7 @@ class _Loader:
             place = table.span if table is not None else None
             self.problems.append(Problem(f"governing_date 缺少 {'、'.join(lacking)}", place))
         for draft in drafts:
+            self._stop_at_many()
             self._elaborate(draft)
         self._check_defines()
         by_id = {d.id: d for d in drafts}
@@ -192,7 +209,13 @@ class _Loader:
             self.hoisted,
             tables,
             periods,
+            self._written_defines(),
         )
+
+    def _stop_at_many(self) -> None:
+        """A file that is wrong throughout is not searched to its end."""
+        if len(self.problems) > MOST_PROBLEMS:
+            raise PolicyError(sorted(self.problems, key=_place))
 
     # files -----------------------------------------------------------------------------------------
 
@@ -413,7 +436,15 @@ class _Loader:
         for kind, defines in self.defines.items():
             scope = self._scope(kind, Fact(GOVERNING_DATE), [])
             for name in defines:
+                self._stop_at_many()
                 self._attempt(scope.defines[name])
+
+    def _written_defines(self) -> dict[str, dict[str, str]]:
+        """The derived facts as they were written; a table row by row."""
+        return {
+            kind: {name: _define_text(tree) for name, (tree, _) in defines.items()}
+            for kind, defines in self.defines.items()
+        }
 
     def _scope(self, kind: str, governing: Node, used: list[tuple[str, str | None]]) -> Scope:
         """The names for a record type; a define is worked out where it is used, never in a circle."""
@@ -429,19 +460,31 @@ class _Loader:
             broken=self.broken,
         )
         busy: list[str] = []
+        made: dict[str, tuple[Typed, list[tuple[str, str | None]]]] = {}
 
         def use(name: str) -> Typed:
             tree, span = self.defines[kind][name]
             if name in busy:
                 ring = " → ".join([*busy[busy.index(name) :], name])
                 raise ExpressionError(Problem(f"定义绕了圈子：{ring}", span))
-            busy.append(name)
-            try:
-                return (
-                    value(self._source(tree), scope) if isinstance(tree, Scalar) else self._table(tree, scope)
-                )
-            finally:
-                busy.pop()
+            if len(busy) >= MOST_DEFINES:
+                raise ExpressionError(Problem(f"定义套定义超过{MOST_DEFINES}层", span, "请少套几层"))
+            if name not in made:
+                busy.append(name)
+                before = len(used)
+                try:
+                    typed = (
+                        value(self._source(tree), scope)
+                        if isinstance(tree, Scalar)
+                        else self._table(tree, scope)
+                    )
+                finally:
+                    busy.pop()
+                made[name] = typed, used[before:]
+                return typed
+            typed, parameters = made[name]
+            used.extend(parameters)
+            return typed
 
         for name in self.defines[kind]:
             defines[name] = lambda name=name: use(name)  # type: ignore[misc]
@@ -505,6 +548,7 @@ class _Loader:
             self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
             return
         for rule in rules.items:
+            self._stop_at_many()
             rows = rule.get("table") if isinstance(rule, Mapping) else None
             if rows is not None and isinstance(rule, Mapping):
                 yield from self._rows(tree, rule, rows)
@@ -589,8 +633,8 @@ class _Loader:
             if made is None:
                 draft.good = False
                 continue
-            draft.lowered.append(made)
-            guards = guards | asserts(made[1].duty) if not isinstance(item, Mapping) else guards
+            draft.items.append(made)
+            guards = guards | asserts(made.lowered.duty) if not isinstance(item, Mapping) else guards
 
     def _condition(self, draft: _Draft, first: Tree) -> frozenset[str]:
         """Read ``when``; the facts that it guards."""
@@ -606,12 +650,25 @@ class _Loader:
         draft.when_text = texts[0] if len(texts) == 1 else " and ".join(f"({t})" for t in texts) or "True"
         return asserts(draft.written_when)
 
-    def _duty(self, draft: _Draft, item: Tree, guards: frozenset[str]) -> tuple[str, Lowered]:
+    def _duty(self, draft: _Draft, item: Tree, guards: frozenset[str]) -> _Item:
         """One item of a duty: its text, and what it becomes."""
-        scope = self._scope(draft.record, self._anchor(draft, item), draft.used)
+        used: list[tuple[str, str | None]] = []
+        selects = self._anchor(draft, item)
+        scope = self._scope(draft.record, selects, used)
+        written: tuple[tuple[str, str], ...] = ()
         if isinstance(item, Mapping):
             lowered = self._deadline(draft, item, scope, guards)
-            return "，".join(f"{k.value} {v.text}" for k, v in item.entries if isinstance(v, Scalar)), lowered
+            written = tuple((k.text, v.text) for k, v in item.entries if isinstance(v, Scalar))
+            text = "，".join(f"{key} {said}" for key, said in written)
+        else:
+            text, lowered = self._expression(draft, item, scope, guards)
+        draft.used += used
+        return _Item(text, written, lowered, tuple(dict.fromkeys(used)), selects)
+
+    def _expression(
+        self, draft: _Draft, item: Tree, scope: Scope, guards: frozenset[str]
+    ) -> tuple[str, Lowered]:
+        """A duty in the form of an expression: its text, and what it becomes."""
         source = self._source(item)
         node = condition(source, scope, guards)
         lowered = lowering.expression(node, draft.modality, Fact(GOVERNING_DATE))
@@ -650,14 +707,18 @@ class _Loader:
                 anchor = self._date(entries["before" if backwards else "after"], scope)
                 length = self._length(entries["within"], scope)
                 self._hour_fits(act, at, entries)
+                self._refuse_large(item, act.node, anchor.node, length.node, at or TRUE)
                 return lowering.counted(act, anchor, length, backwards=backwards, at=at)
             case ["by", "done"]:
                 act = self._date(entries["done"], scope)
+                limit = self._date(entries["by"], scope)
                 self._hour_fits(act, at, entries)
-                return lowering.by_date(act, self._date(entries["by"], scope), at)
+                self._refuse_large(item, act.node, limit.node, at or TRUE)
+                return lowering.by_date(act, limit, at)
             case ["done", "until"] if at is None:
                 act = self._date(entries["done"], scope)
                 checkpoint = self._date(entries["until"], scope)
+                self._refuse_large(item, act.node, checkpoint.node)
                 return lowering.until(act, checkpoint, Fact(GOVERNING_DATE))
             case ["holds", "until"] if at is None:
                 holds = condition(self._source(entries["holds"]), scope, guards)
@@ -668,6 +729,11 @@ class _Loader:
             case _:
                 hint = "可用：done 配 within+after、within+before、by 或 until；holds 配 until 或 by"
                 raise ExpressionError(Problem("期限的写法不完整或互相矛盾", item.span, hint))
+
+    def _refuse_large(self, item: Mapping, *nodes: Node) -> None:
+        """The choices of an act, a trigger and a length multiply; refused before they are written out."""
+        if is_large(*nodes):
+            raise ExpressionError(Problem("期限展开后过大", item.span, "少用分项的参数，或拆成几条规则"))
 
     def _date(self, node: Tree, scope: Scope) -> Typed:
         source = self._source(node)
@@ -711,19 +777,27 @@ class _Loader:
 
     def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule | None:
         """The finished rule, or None where its condition or duty could not be read."""
-        ids, exceptions = self._exceptions(draft, by_id)
+        ids, named = self._exceptions(draft, by_id)
+        exceptions = disjunction(*(node for _, node in named))
         cases = tuple(self._cases(draft.tree, draft.record))
         decides = self._attempt(lambda: self._decides(draft)) or ()
         if not draft.good:
             return None
         parts = tuple(
             Part(
-                lowering.question(draft.written_when, lowered, exceptions, draft.since, draft.until),
-                text,
-                lowered.deadline,
+                lowering.question(draft.written_when, item.lowered, exceptions, draft.since, draft.until),
+                item.text,
+                item.lowered.deadline,
+                item.written,
+                item.used,
+                item.selects,
             )
-            for text, lowered in draft.lowered
+            for item in draft.items
         )
+        if any(is_large(q) for p in parts for q in (p.question.when, p.question.duty, p.question.open)):
+            problem = Problem(f"规则 {draft.id} 展开后过大", draft.span, "请拆成几条规则，或减少例外")
+            self.problems.append(problem)
+            return None
         nodes = [
             n for p in parts for q in (p.question.when, p.question.duty, p.question.open) for n in walk(q)
         ]
@@ -753,6 +827,7 @@ class _Loader:
             draft.span,
             self._table_text(draft, "id"),
             decides,
+            named,
         )
 
     def _decides(self, draft: _Draft) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -777,19 +852,23 @@ class _Loader:
     def _table_text(self, draft: _Draft, key: str) -> str:
         return self._text(draft.table, key) if draft.table is not None else ""
 
-    def _exceptions(self, draft: _Draft, by_id: dict[str, _Draft]) -> tuple[tuple[str, ...], Node]:
-        """The rules named by ``unless``, and all exceptions as one condition."""
+    def _exceptions(
+        self, draft: _Draft, by_id: dict[str, _Draft]
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, Node], ...]]:
+        """The rules named by ``unless``, and each exception as written with its condition."""
         tree = draft.tree.get("unless")
         items = tree.items if isinstance(tree, Sequence) else () if tree is None else (tree,)
         ids, found = [], []
         for item in items:
             if isinstance(item, Scalar):
                 ids.append(item.text)
+                text = item.text
                 made = self._attempt(lambda item=item: self._takes_over(draft, item, by_id))  # type: ignore[misc]
             else:
+                text = self._text(item, "when") if isinstance(item, Mapping) else ""
                 made = self._attempt(lambda item=item: self._exemption(draft, item))  # type: ignore[misc]
-            found.append(made or FALSE)
-        return tuple(ids), disjunction(*found)
+            found.append((text, made or FALSE))
+        return tuple(ids), tuple(found)
 
     def _takes_over(self, draft: _Draft, item: Scalar, by_id: dict[str, _Draft]) -> Node:
         """Whether the rule named by ``item`` takes the place of this one."""
@@ -921,3 +1000,16 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 def _scalars(tree: Tree | None) -> list[tuple[str, Scalar]]:
     entries = tree.entries if isinstance(tree, Mapping) else ()
     return [(str(k.value), v) for k, v in entries if isinstance(v, Scalar)]
+
+
+def _define_text(tree: Tree) -> str:
+    """A definition as an expression; the rows of a table become choices one inside the other."""
+    if isinstance(tree, Scalar):
+        return tree.text.replace("\n", " ").strip()
+    otherwise, rows = (tree.get("else"), tree.get("rows")) if isinstance(tree, Mapping) else (None, None)
+    text = otherwise.text if isinstance(otherwise, Scalar) else ""
+    for row in reversed(rows.items if isinstance(rows, Sequence) else ()):
+        cells = [c.text for c in row.items if isinstance(c, Scalar)] if isinstance(row, Sequence) else []
+        if len(cells) == 2:
+            text = f"({cells[1]}) if ({cells[0]}) else ({text})"
+    return text

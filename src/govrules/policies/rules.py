@@ -9,7 +9,7 @@ from datetime import date
 from govrules.errors import Span
 from govrules.findings import Modality, Statement, Verdict
 from govrules.language.hoisted import Declaration
-from govrules.language.nodes import Node, Question
+from govrules.language.nodes import GOVERNING_DATE, Fact, Node, Question
 from govrules.language.terms import Term
 from govrules.models.base import Record
 
@@ -40,6 +40,11 @@ class Parameter:
         """The keys of the parameter, None where it has a single value."""
         found = tuple(k for k in self.versions[0].values if k is not None)
         return found or None
+
+    def text(self, version: Version, key: str | None) -> str:
+        """One value with its key and unit: 一类 350人."""
+        unit = {"比例": "", "时刻": "", "工作日": "个工作日"}.get(self.unit, self.unit)
+        return f"{f'{key} ' if key else ''}{version.values[key]}{unit}"
 
     def version_on(self, day: date) -> Version:
         """The version in force on ``day``; the oldest one before that."""
@@ -75,6 +80,12 @@ class Part:
     question: Question
     text: str
     deadline: Deadline | None = None
+    written: tuple[tuple[str, str], ...] = ()
+    """the keys of a deadline as they were written; empty where ``text`` is an expression"""
+    parameters: tuple[tuple[str, str | None], ...] = ()
+    """the (name, key) pairs that this item uses"""
+    selects: Node = Fact(GOVERNING_DATE)  # noqa: RUF009 (a frozen value)
+    """the day that selects the versions of the parameters"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,8 @@ class Rule:
     """the table that the rule is a row of"""
     decides: tuple[tuple[str, frozenset[str]], ...] = ()
     """the facts that the rule fixes, each with the choices it leaves"""
+    exceptions: tuple[tuple[str, Node], ...] = ()
+    """each exception: the id of the rule that takes over, or its condition as written; and the condition"""
 
     @property
     def statement(self) -> Statement:
@@ -191,6 +204,8 @@ class Policies:
     """per record type, the facts that preparation has to work out, by name"""
     tables: tuple[Table, ...] = ()
     periods: tuple[Periods, ...] = ()
+    defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """per record type, the derived facts as they were written, by name"""
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""

@@ -6,10 +6,19 @@ from typing import Any
 
 from govrules.findings import Verdict
 from govrules.models import KINDS
-from govrules.policies.loader import DEADLINE_KEYS, FILE_KEYS, MODALITIES, RULE_KEYS
+from govrules.policies.loader import (
+    DEADLINE_KEYS,
+    DEFINE_KEYS,
+    FILE_KEYS,
+    MODALITIES,
+    RULE_KEYS,
+    TABLE_KEYS,
+)
 
 TEXT: dict[str, Any] = {"type": "string"}
 EXPRESSION: dict[str, Any] = {"type": ["string", "boolean"]}
+VALUE: dict[str, Any] = {"type": ["string", "boolean", "integer"]}
+ROWS: dict[str, Any] = {"type": "array", "items": {"type": "array", "prefixItems": [EXPRESSION, VALUE]}}
 DAY: dict[str, Any] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
 
@@ -22,6 +31,11 @@ def rule_file_schema() -> dict[str, Any]:
         "required": ["rules"],
         "$defs": {
             "rule": {**_object({key: _rule_key(key) for key in RULE_KEYS}), "required": ["id", "says"]},
+            "table": {
+                **_object({key: _rule_key(key) for key in TABLE_KEYS}),
+                "required": ["id", "table"],
+            },
+            "rows": {**_object({"type": TEXT, "rows": ROWS, "else": VALUE}), "required": list(DEFINE_KEYS)},
             "duty": {"anyOf": [EXPRESSION, {"$ref": "#/$defs/deadline"}]},
             "deadline": _object(dict.fromkeys(DEADLINE_KEYS, TEXT)),
         },
@@ -35,9 +49,12 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 def _file_key(key: str) -> dict[str, Any]:
     match key:
         case "rules":
-            return {"type": "array", "items": {"$ref": "#/$defs/rule"}}
+            return {
+                "type": "array",
+                "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/table"}]},
+            }
         case "define":
-            return {"type": "object", "additionalProperties": TEXT}
+            return {"type": "object", "additionalProperties": {"anyOf": [TEXT, {"$ref": "#/$defs/rows"}]}}
         case _:
             return _rule_key(key)
 
@@ -50,6 +67,10 @@ def _rule_key(key: str) -> dict[str, Any]:
             return DAY
         case "when":
             return EXPRESSION
+        case "table":
+            return {"type": "array", "items": {"type": "object"}}
+        case "decides":
+            return {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}}
         case "covers":
             return {"type": "array", "items": TEXT}
         case "unless":

@@ -141,19 +141,29 @@ def _ids(ids: Iterable[str]) -> str:
 
 
 def _gathered(undecided: Sequence[Finding]) -> list[str]:
-    """Unknown verdicts, one line per missing fact: 补“收文日期”可定 3 条."""
+    """Unknown verdicts by missing fact, 补“收文日期”可定 3 条; what lacks several in one line a kind."""
     if not undecided:
         return []
-    by_missing: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    by_fact: dict[tuple[str, str], list[Finding]] = {}
+    by_kind: dict[str, list[Finding]] = {}
     for finding in undecided:
-        titles = tuple(title for _, title in finding.missing)
-        by_missing.setdefault((finding.record.kind_title, titles), []).append(finding)
+        titles = list(dict.fromkeys(title for _, title in finding.missing))
+        if len(titles) == 1:
+            by_fact.setdefault((finding.record.kind_title, titles[0]), []).append(finding)
+        else:
+            by_kind.setdefault(finding.record.kind_title, []).append(finding)
     lines = ["", f"■ 待核　{len(undecided)} 项"]
-    for (kind, titles), group in sorted(by_missing.items(), key=lambda item: (-len(item[1]), item[0])):
-        records = _ids(dict.fromkeys(f.record.id for f in group))
-        named = "”“".join(titles)
-        lines.append(f"  {kind}：补“{named}”可定 {len(group)} 条（{records}）")
+    for (kind, title), group in sorted(by_fact.items(), key=lambda item: (-len(item[1]), item[0])):
+        lines.append(f"  {kind}：补“{title}”可定 {len(group)} 条（{_records(group)}）")
+    for kind, group in sorted(by_kind.items(), key=lambda item: (-len(item[1]), item[0])):
+        titles = list(dict.fromkeys(title for f in group for _, title in f.missing))
+        named = "”“".join(titles[:NAMED]) + ("”等" if len(titles) > NAMED else "”")
+        lines.append(f"  {kind}：须补几项才能定的 {len(group)} 条（{_records(group)}），涉及“{named}")
     return lines
+
+
+def _records(group: Sequence[Finding]) -> str:
+    return _ids(dict.fromkeys(f.record.id for f in group))
 
 
 def _upcoming(pending: Sequence[Finding], style: Style) -> list[str]:
@@ -212,8 +222,16 @@ def refused_at(refusal: Refusal) -> str:
 
 def printable(lines: Sequence[str]) -> str:
     """The lines as text, without control characters: nothing from a record may steer a terminal."""
-    return "".join(f"{''.join(map(_visible, line))}\n" for line in lines)
+    return "".join(f"{line.translate(VISIBLE)}\n" for line in lines)
 
 
-def _visible(char: str) -> str:
-    return "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+class _Visible(dict[int, str]):
+    """A table for :meth:`str.translate` that fills itself: a character, or U+FFFD for one that steers."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+        return self[code]
+
+
+VISIBLE = _Visible()
