@@ -277,3 +277,18 @@ def test_rules_that_fix_one_fact_to_different_choices_conflict(tmp_path: Path) -
     assert (first.conflicts_with, second.conflicts_with) == (("甲-2",), ("甲-1",))
     alone = check(step | {"签批人": None}, policies=policies, today="2026-11-25").findings
     assert [f.conflicts_with for f in alone] == [(), ()]
+
+
+def test_clauses_of_which_one_is_met_and_one_is_broken_conflict(tmp_path: Path) -> None:
+    """区长签 against 区长或常务副区长签, signed by the latter: both name whom they want."""
+    rules = rule_file(
+        "approval_step",
+        "{id: 甲-1, says: 区长签, must: 签批人职务 == 区长, decides: {签批人职务: [区长]}}",
+        "{id: 甲-2, says: 也可由常务签, must: '签批人职务 in [区长, 常务副区长]',"
+        " decides: {签批人职务: [区长, 常务副区长]}}",
+    )
+    policies = policies_of(tmp_path, rules)
+    step = {"kind": "approval_step", "id": "批"}
+    for post, expected in (("常务副区长", [("甲-2",), ("甲-1",)]), ("区长", [(), ()]), ("副区长", [(), ()])):
+        found = check(step | {"签批人职务": post}, policies=policies, today="2026-11-25").findings
+        assert [f.conflicts_with for f in found] == expected

@@ -11,7 +11,7 @@ from pathlib import Path
 from govrules.checking.run import Records, calendar_of, check
 from govrules.errors import PolicyError, Problem
 from govrules.findings import Finding, Report, Verdict
-from govrules.policies.loader import load_policies
+from govrules.policies.loader import shipped_set
 from govrules.policies.rules import Policies
 from govrules.workdays import WorkCalendar
 
@@ -47,7 +47,7 @@ def due(
     calendar: WorkCalendar | Path | str | None = None,
 ) -> list[Obligation]:
     """What is owed and not yet done, soonest first; the arguments are those of :func:`check`."""
-    policies = policies if policies is not None else load_policies()
+    policies = policies if policies is not None else shipped_set()
     days = calendar_of(calendar, known_on)
     report = check(records, today=today, policies=policies, calendar=days)
     return obligations(report, policies.settings, days)

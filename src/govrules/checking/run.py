@@ -29,7 +29,7 @@ from govrules.findings import (
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.models.base import Record
-from govrules.policies.loader import load_policies
+from govrules.policies.loader import shipped_set
 from govrules.policies.rules import Part, Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
 
@@ -94,12 +94,16 @@ def check(
     if readings != "chosen":
         raise UsageError('当前版本只有选定的解释口径（readings="chosen"）')
     now = read_today(today)
-    policies = policies if policies is not None else load_policies()
+    policies = policies if policies is not None else shipped_set()
     days = calendar_of(calendar, known_on)
     rules = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
     if not rules:
         raise UsageError(f"没有 id 符合“{select}”的规则")
-    batch = records if isinstance(records, Batch) else take_records(_as_sequence(records))
+    batch = (
+        records
+        if isinstance(records, Batch)
+        else take_records(_as_sequence(records), vocabulary=policies.vocabulary)
+    )
     with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
     findings, warnings, errors = _findings(with_periods, rules, policies, now, days, verdicts_of(engine))
     return Report(
@@ -186,7 +190,7 @@ def _explained(
     record = loaded.record
     ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
     folded = [fold(of_rule) for of_rule in parts]
-    conflicts = _conflicts([r for r, v in zip(rules, folded, strict=True) if v in APPLIES])
+    conflicts = _conflicts([(r, v) for r, v in zip(rules, folded, strict=True) if v in APPLIES])
     return [
         Finding(
             ref,
@@ -199,13 +203,19 @@ def _explained(
     ]
 
 
-def _conflicts(applicable: Sequence[Rule]) -> dict[str, tuple[str, ...]]:
-    """The rules that fix one fact of this record to choices that have nothing in common (条文冲突)."""
-    deciding = [(rule.id, fact, choices) for rule in applicable for fact, choices in rule.decides]
+def _conflicts(judged: Sequence[tuple[Rule, Verdict]]) -> dict[str, tuple[str, ...]]:
+    """The rules that fix one fact of this record differently (条文冲突).
+
+    Two rules conflict where the choices that they leave have nothing in common, or where what the record says
+    satisfies the one and breaks the other.
+    """
+    deciding = [(r.id, v, fact, choices) for r, v in judged for fact, choices in r.decides]
     found: dict[str, list[str]] = {}
-    for rule, fact, choices in deciding:
-        for other, other_fact, other_choices in deciding:
-            if rule != other and fact == other_fact and not choices & other_choices:
+    for rule, verdict, fact, choices in deciding:
+        for other, other_verdict, other_fact, other_choices in deciding:
+            if rule == other or fact != other_fact or choices == other_choices:
+                continue
+            if not choices & other_choices or {verdict, other_verdict} == {Verdict.PASS, Verdict.FAIL}:
                 found.setdefault(rule, []).append(other)
     return {rule: tuple(others) for rule, others in found.items()}
 

@@ -57,7 +57,7 @@ def command(
     calendar = load_calendar()
     found: Sequence[Walk] = ()
     if path is not None:
-        batch = _records(path, kind)
+        batch = _records(path, kind, policies)
         found = walks(rules, batch, policies, today=now, calendar=calendar, record_id=record_id)
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
@@ -85,13 +85,13 @@ def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
     return rules
 
 
-def _records(path: str, kind: str | None) -> Batch:
+def _records(path: str, kind: str | None, policies: Policies) -> Batch:
     """The records of a file; what is refused of it is said, and ends the command where nothing is left."""
     from govrules.ledgers import load_records  # noqa: PLC0415
     from govrules.reports.text import printable, refused_at  # noqa: PLC0415
 
     stdin = sys.stdin.buffer.read() if path == "-" else None
-    batch = load_records(path, kind=kind, stdin=stdin)
+    batch = load_records(path, kind=kind, stdin=stdin, vocabulary=policies.vocabulary)
     for refusal in batch.refused:
         hint = f"　{refusal.hint}" if refusal.hint else ""
         click.echo(printable([f"{refused_at(refusal)}：{refusal.message}{hint}"]), nl=False, err=True)

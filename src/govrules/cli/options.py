@@ -63,8 +63,8 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         except ValueError:
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
-    policies = load_policies(options["policies"])
-    batch = load_records(paths, kind=options["kind"], stdin=stdin)
+    policies = load_policies(options["policies"], cases=False)
+    batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
     calendar = calendar_of(options["calendar"], known_on)
     report = check(
         batch,

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
@@ -55,6 +56,7 @@ from govrules.language.typecheck import (
 from govrules.models import KINDS
 from govrules.models.base import Record, read_value
 from govrules.models.reading import RecordError, kind_of, read_record
+from govrules.models.vocabulary import Vocabulary, read_vocabulary, vocabulary
 from govrules.policies import lowering
 from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
@@ -100,16 +102,23 @@ MOST_DEFINES = 12
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
 
 
-def load_policies(path: Path | str | None = None) -> Policies:
+def load_policies(path: Path | str | None = None, *, cases: bool = True) -> Policies:
     """The policy set in a folder (by default the shipped one), loaded and checked.
 
-    Raises :class:`~govrules.errors.PolicyError` with every problem of every file, and
+    Without ``cases`` the rules' own cases are not read: checking records does not need them, and they are
+    most of the work. Raises :class:`~govrules.errors.PolicyError` with every problem of every file, and
     :class:`~govrules.errors.UsageError` if there is no such folder.
     """
     folder = Path(path) if path is not None else shipped_policies()
     if not (folder / "policy.yaml").is_file():
         raise UsageError(f"“{folder}”不是规则集：没有 policy.yaml")
-    return _Loader(folder).load()
+    return _Loader(folder, cases).load()
+
+
+@cache
+def shipped_set() -> Policies:
+    """The shipped policy set without its cases, loaded once in a process."""
+    return load_policies(cases=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +162,41 @@ class _Draft:
 class _Loader:
     """One loading: the problems found so far, and the parts of the set as they become known."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, with_cases: bool):
         self.folder = folder
+        self.with_cases = with_cases
         self.problems: list[Problem] = []
         self.hash = hashlib.blake2b(digest_size=8)
         self.parameters: dict[str, Parameter] = {}
         self.specs: dict[str, ParameterSpec] = {}
         self.broken: dict[str, Problem] = {}
         self.known_ids: set[str] = set()
-        self.terms = {kind: {t.title: t for t in model.terms().values()} for kind, model in KINDS.items()}
-        self.collections = {kind: collections_of(kind, self.terms) for kind in KINDS}
+        self._take(vocabulary())
         self.hoisted: dict[str, dict[str, Declaration]] = {kind: {} for kind in KINDS}
         self.defines: dict[str, dict[str, tuple[Tree, Span]]] = {kind: {} for kind in KINDS}
         self.tables: list[tuple[Mapping, list[_Draft]]] = []
         self.since = date.min
         self.cases_on = ""
 
+    def _take(self, labels: Vocabulary) -> None:
+        """Let rules speak with these labels of posts, stages and the like."""
+        self.vocabulary = labels
+        self.terms = {
+            kind: {term.title: term for term in model.terms(labels).values()} for kind, model in KINDS.items()
+        }
+        self.collections = {kind: collections_of(kind, self.terms) for kind in KINDS}
+
+    def _own_vocabulary(self, head: Tree | None) -> None:
+        """``vocabulary``: the labels of this policy set, where they are not the shipped ones."""
+        tree = head.get("vocabulary") if isinstance(head, Mapping) else None
+        if tree is not None:
+            labels = read_vocabulary(tree, self.problems)
+            if (labels.labels, labels.synonyms) != (vocabulary().labels, vocabulary().synonyms):
+                self._take(labels)
+
     def load(self) -> Policies:
         head = self._read(self.folder / "policy.yaml")
+        self._own_vocabulary(head)
         settings = self._settings()
         self._parameters()
         governing = self._policy(head)
@@ -209,7 +235,8 @@ class _Loader:
             self.hoisted,
             tables,
             periods,
-            self._written_defines(),
+            defines=self._written_defines(),
+            vocabulary=self.vocabulary,
         )
 
     def _stop_at_many(self) -> None:
@@ -916,7 +943,7 @@ class _Loader:
     def _cases(self, rule: Mapping, kind: str) -> Iterable[Case]:
         for verdict in Verdict:
             tree = rule.get(verdict.value)
-            if tree is None:
+            if tree is None or not self.with_cases:
                 continue
             if not isinstance(tree, Sequence):
                 self.problems.append(Problem("案例应为列表", tree.span))
@@ -957,7 +984,7 @@ class _Loader:
 
     def _case_record(self, data: dict[str, Data], kind: str | None, item: Mapping) -> Record | None:
         try:
-            return read_record(data, kind)
+            return read_record(data, kind, self.vocabulary)
         except RecordError as error:
             for problem in error.problems:
                 key = item.key(str(problem.path[0])) if problem.path else None

@@ -12,6 +12,7 @@ from govrules.language.hoisted import Declaration
 from govrules.language.nodes import GOVERNING_DATE, Fact, Node, Question
 from govrules.language.terms import Term
 from govrules.models.base import Record
+from govrules.models.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ class Policies:
     """per record type, the facts that preparation has to work out, by name"""
     tables: tuple[Table, ...] = ()
     periods: tuple[Periods, ...] = ()
+    vocabulary: Vocabulary | None = None
+    """the labels that records may use; None: the shipped ones"""
     defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """per record type, the derived facts as they were written, by name"""
 
