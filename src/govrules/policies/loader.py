@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import TypeVar
 from unicodedata import normalize
 
-from pydantic_core import PydanticCustomError
-
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
 from govrules.findings import Modality, Verdict
 from govrules.language.finite import overlap
@@ -40,7 +38,7 @@ from govrules.language.nodes import (
     walk,
 )
 from govrules.language.parser import ExpressionError, Source
-from govrules.language.terms import Term, Type
+from govrules.language.terms import Type
 from govrules.language.typecheck import (
     FUNCTION_NAMES,
     ParameterSpec,
@@ -54,16 +52,16 @@ from govrules.language.typecheck import (
     value,
 )
 from govrules.models import KINDS
-from govrules.models.base import Record, read_value
-from govrules.models.reading import RecordError, kind_of, read_record
 from govrules.models.vocabulary import Vocabulary, read_vocabulary, vocabulary
 from govrules.policies import lowering
+from govrules.policies.cases import read_cases
 from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
 from govrules.policies.parameters import read_day, read_parameters, spec_of
+from govrules.policies.periods import read_periods
 from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table
 from govrules.shipped import shipped_policies
-from govrules.trees import Data, Mapping, Scalar, Sequence, read_yaml, to_data
+from govrules.trees import Mapping, Scalar, Sequence, read_yaml
 from govrules.trees import Node as Tree
 
 T = TypeVar("T")
@@ -90,11 +88,7 @@ TABLE_KEYS = (
 )  # fmt: skip
 LATER_KEYS = ("workflow", "readings", "unchecked")
 DEFINE_KEYS = ("type", "rows", "else")
-OTHERS, COMPLETE = "另有", "台账完整"
-PERIOD_KEYS = ("record", "ledger", "date", "by", "start", "end", "length")
-LENGTHS = {"月": 1, "季": 3, "年": 12}
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
-CASE_DAY = Term("today", "今日", Type.MOMENT)
 MOST_PROBLEMS = 1_000
 """Problems after which nothing more is looked at."""
 MOST_DEFINES = 12
@@ -355,46 +349,10 @@ class _Loader:
         return governing
 
     def _periods(self, head: Tree | None) -> tuple[Periods, ...]:
-        """``periods``: which records are made per period of which ledger."""
         tree = head.get("periods") if isinstance(head, Mapping) else None
         items = tree.items if isinstance(tree, Sequence) else () if tree is None else (tree,)
-        return tuple(p for item in items if (p := self._attempt(lambda item=item: self._spine(item))))  # type: ignore[misc]
-
-    def _spine(self, item: Tree) -> Periods:
-        entries = {k.text: v for k, v in item.entries} if isinstance(item, Mapping) else {}
-        if set(entries) != set(PERIOD_KEYS) or not isinstance(entries["length"], Mapping):
-            raise ExpressionError(Problem(f"periods 的每一项写明 {'、'.join(PERIOD_KEYS)}", item.span))
-        made, ledger = (self._known_kind(entries[key]) for key in ("record", "ledger"))
-        by = self._spine_term(made, entries["by"], Type.CODE)
-        codes = {label: code for code, label in by.labels.items()}
-        months = {}
-        for key, length in entries["length"].entries:
-            if key.text not in codes or not isinstance(length, Scalar) or length.text not in LENGTHS:
-                raise ExpressionError(Problem(f"length 写成 {{{by.title}的选项: 月、季或年}}", key.span))
-            months[codes[key.text]] = LENGTHS[length.text]
-        return Periods(
-            made,
-            ledger,
-            self._spine_term(ledger, entries["date"], Type.DAY).name,
-            by.name,
-            self._spine_term(made, entries["start"], Type.DAY).name,
-            self._spine_term(made, entries["end"], Type.DAY).name,
-            months,
-            by.labels,
-        )
-
-    def _known_kind(self, node: Tree) -> str:
-        kind = node.text if isinstance(node, Scalar) else ""
-        if kind not in KINDS:
-            raise ExpressionError(Problem(f"没有“{kind}”这类记录", node.span, suggest(kind, KINDS)))
-        return kind
-
-    def _spine_term(self, kind: str, node: Tree, type_: Type) -> Term:
-        title = node.text if isinstance(node, Scalar) else ""
-        term = self.terms[kind].get(title)
-        if term is None or term.type is not type_:
-            raise ExpressionError(Problem(f"“{title}”不合用", node.span, suggest(title, self.terms[kind])))
-        return term
+        made = (self._attempt(lambda item=item: read_periods(item, self.terms)) for item in items)  # type: ignore[misc]
+        return tuple(periods for periods in made if periods is not None)
 
     def _date_term(self, kind: str, node: Tree) -> str | None:
         title = str(node.value) if isinstance(node, Scalar) else ""
@@ -806,7 +764,7 @@ class _Loader:
         """The finished rule, or None where its condition or duty could not be read."""
         ids, named = self._exceptions(draft, by_id)
         exceptions = disjunction(*(node for _, node in named))
-        cases = tuple(self._cases(draft.tree, draft.record))
+        cases = self._cases(draft.tree, draft.record)
         decides = self._attempt(lambda: self._decides(draft)) or ()
         if not draft.good:
             return None
@@ -940,57 +898,10 @@ class _Loader:
                 message = "例外的条件只能用登记的事实，不能数日子"
                 raise ExpressionError(Problem(message, span, "日历未公布时会把例外误作未主张"))
 
-    def _cases(self, rule: Mapping, kind: str) -> Iterable[Case]:
-        for verdict in Verdict:
-            tree = rule.get(verdict.value)
-            if tree is None or not self.with_cases:
-                continue
-            if not isinstance(tree, Sequence):
-                self.problems.append(Problem("案例应为列表", tree.span))
-                continue
-            for item in tree.items:
-                case = self._case(kind, verdict, item)
-                if case is not None:
-                    yield case
-
-    def _case(self, kind: str, verdict: Verdict, item: Tree) -> Case | None:
-        if not isinstance(item, Mapping):
-            self.problems.append(Problem("每个案例应为 {术语: 值, …}", item.span))
-            return None
-
-        data = to_data(item)
-        assert isinstance(data, dict)
-        today = str(data.pop("今日", self.cases_on))
-        try:
-            read_value(CASE_DAY, today)
-        except PydanticCustomError as error:
-            key = item.key("今日")
-            span = key.span if key is not None else item.span
-            self.problems.append(Problem(f"案例的“今日”{error.message()}", span))
-            return None
-        others, complete = data.pop(OTHERS, []), data.pop(COMPLETE, [])
-        if not isinstance(others, list) or not isinstance(complete, list):
-            self.problems.append(Problem(f"案例的“{OTHERS}”和“{COMPLETE}”应为列表", item.span))
-            return None
-        record = self._case_record({"id": "案例", **data}, kind, item)
-        beside = [
-            self._case_record({"id": f"另{i}", **other}, None, item) if isinstance(other, dict) else None
-            for i, other in enumerate(others, start=1)
-        ]
-        if record is None or None in beside:
-            return None
-        kinds = frozenset(kind_of(str(name)) or "" for name in complete)
-        return Case(verdict, record, today, item.span, tuple(r for r in beside if r), kinds)
-
-    def _case_record(self, data: dict[str, Data], kind: str | None, item: Mapping) -> Record | None:
-        try:
-            return read_record(data, kind, self.vocabulary)
-        except RecordError as error:
-            for problem in error.problems:
-                key = item.key(str(problem.path[0])) if problem.path else None
-                span = key.span if key is not None else item.span
-                self.problems.append(Problem(f"案例：{problem.message}", span, problem.hint))
-            return None
+    def _cases(self, rule: Mapping, kind: str) -> tuple[Case, ...]:
+        if not self.with_cases:
+            return ()
+        return tuple(read_cases(rule, kind, self.cases_on, self.vocabulary, self.problems))
 
     def _declaration(self, name: str) -> Declaration | None:
         return next((found[name] for found in self.hoisted.values() if name in found), None)
@@ -1005,7 +916,7 @@ class _Loader:
                 self._text(tree, "id"),
                 drafts[0].record,
                 tuple(d.id for d in drafts),
-                tuple(self._cases(tree, drafts[0].record)),
+                self._cases(tree, drafts[0].record),
                 tree.span,
             )
             for tree, drafts in self.tables
