@@ -345,14 +345,12 @@ def test_a_truth_that_stands_in_for_another_is_no_truth_where_both_are_missing(
     first: object, second: object
 ) -> None:
     """A value held in a variable must not be tested as if it were a condition: absent is not true."""
-    stated = Call(Function.FALLBACK, (A, B))
-    asked = [Question(TRUE, stated), Question(stated, TRUE, Not(stated)), Question(TRUE, Sure(stated))]
-    facts: Facts = {
-        name: state  # type: ignore[misc]
-        for name, state in (("a", first), ("b", second))
-        if state is not scalar.ABSENT
-    }
-    assert_agreement(asked, [facts])
+    stated, due = Call(Function.FALLBACK, (A, B)), Fact("x")
+    passed_by = And((Call(Function.GIVEN, (due,)), Compare(Op.BELOW, due, Lit(5))))
+    asked = [Question(TRUE, stated, And((Not(Sure(stated)), Not(passed_by))))]  # holds … by
+    known = {name: state for name, state in (("a", first), ("b", second)) if state is not scalar.ABSENT}
+    records: list[Any] = [{**known, "x": 4}, {**known, "x": 5}, known]
+    assert_agreement(asked, records)
 
 
 # --- The shipped rules ------------------------------------------------------------------------------------
