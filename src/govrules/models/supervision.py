@@ -242,9 +242,12 @@ class SelfReport(Record):
 
     title: ClassVar[str] = "自查报告"
     REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind", "task_mode")}
 
     kind: Literal["self_report"] = "self_report"
     task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    task_mode: TaskMode | None = fact("督查方式")
     reporting_unit: str | None = optional("报告单位", "自查单位")
     written: bool | None = fact("已交书面报告")
     self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
