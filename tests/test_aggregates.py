@@ -169,6 +169,17 @@ def test_a_rule_asks_who_held_the_post_on_the_day(
     assert [f.verdict for f in report.findings if f.record.id == "批"] == [expected]
 
 
+@pytest.mark.parametrize(("roster", "expected"), [(True, PASS), (False, FAIL)])
+def test_one_person_by_id_and_by_name_is_one_person_where_the_roster_knows(
+    tmp_path: Path, roster: bool, expected: Verdict
+) -> None:
+    policies = policies_of(tmp_path, one_rule("supervision_task", "must: 方案审定人 == 交办领导"))
+    task = {"kind": "supervision_task", "id": "督", "方案审定人": "p1", "交办领导": "甲某"}
+    people = [person("p1", MAYOR, 姓名="甲某")] if roster else []
+    report = check([task, *people], policies=policies, today="2026-11-25")
+    assert [f.verdict for f in report.findings if f.record.id == "督"] == [expected]
+
+
 # Tables
 
 TABLE = """\

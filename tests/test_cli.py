@@ -118,6 +118,17 @@ def test_a_refused_record_outweighs_findings_and_the_others_are_checked(check: A
     assert "记录 3 条：读入 2，拒收 1" in ran.out
 
 
+def test_a_defect_of_the_program_is_never_taken_for_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise KeyError("defect")
+
+    monkeypatch.setattr("govrules.ledgers.load_records", broken)
+    ran = run("check", "x.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "程序内部错误" in ran.err
+    assert "KeyError: 'defect'" in ran.err
+
+
 def test_a_refused_record_is_named_with_its_file(check: Any, tmp_path: Path) -> None:
     lines = check([but(id="乙", 参会人=1)]).out.splitlines()
     assert f"  {tmp_path / '记录.json'}:9:4：“参会人”：会议没有这个项目　是否指“参会人数”？" in lines

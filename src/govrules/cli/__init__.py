@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from traceback import format_exc
 
 import click
 
@@ -60,7 +61,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The entry point: errors of govrules become one message and exit code 2."""
+    """The entry point: an error becomes one message and exit code 2, for 1 means findings."""
     from govrules.errors import GovrulesError  # noqa: PLC0415 (keeps --help light)
 
     for stream in (sys.stdout, sys.stderr):
@@ -69,4 +70,7 @@ def main() -> None:
         cli()
     except GovrulesError as error:
         click.echo(str(error), err=True)
+        sys.exit(UNUSABLE)
+    except Exception:
+        click.echo(f"程序内部错误，什么也没有判定：\n{format_exc()}", err=True)
         sys.exit(UNUSABLE)
