@@ -54,3 +54,5 @@ class Term:
     """of a list of events: the boolean fact that declares it complete"""
     role: str = ""
     """of a person: the fact that states the post as the paper has it"""
+    attested: bool = False
+    """a judgement that a responsible person records on the record's checklist (填报), not a thing it shows"""

@@ -70,6 +70,7 @@ def fact(
     blank: str = "absent",
     act: bool = False,
     unit: str = "",
+    attested: bool = False,
     **constraints: Any,
 ) -> Any:
     """Declare a fact with its Chinese title; the annotation gives the type, ``constraints`` go to pydantic.
@@ -77,6 +78,7 @@ def fact(
     The other arguments mean what they mean in :class:`~govrules.language.terms.Term`.
     """
     declared = {"synonyms": list(synonyms), "nullable": nullable, "blank": blank, "act": act, "unit": unit}
+    declared |= {"attested": True} if attested else {}
     return _declare(title, declared, **constraints)
 
 
@@ -97,6 +99,11 @@ def limit(title: str, *synonyms: str) -> Any:
 def count(title: str, *synonyms: str, unit: str, least: int = 0) -> Any:
     """Declare a whole number of ``unit``, at least ``least``."""
     return fact(title, *synonyms, unit=unit, ge=least, le=MOST)
+
+
+def attested(title: str, *synonyms: str) -> Any:
+    """Declare a yes or no that a responsible person judges and records on the record's checklist."""
+    return fact(title, *synonyms, attested=True)
 
 
 def optional(title: str, *synonyms: str) -> Any:
@@ -528,6 +535,7 @@ def _term(model: type[Named], name: str, labels: Vocabulary) -> Term:
         record=model.model_fields["kind"].default if "kind" in model.model_fields else "",
         open_until=declared.get("open_until", ""),
         role=declared.get("role", ""),
+        attested=declared.get("attested", False),
     )
     if kind is Type.LIST:
         return replace(term, items=_items(element, declared, labels))

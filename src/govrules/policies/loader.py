@@ -59,7 +59,7 @@ from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
 from govrules.policies.parameters import read_day, read_parameters, spec_of
 from govrules.policies.periods import read_periods
-from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table
+from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table, Unchecked
 from govrules.shipped import shipped_policies
 from govrules.trees import Mapping, Scalar, Sequence, read_yaml
 from govrules.trees import Node as Tree
@@ -76,7 +76,7 @@ POLICY_KEYS = (
     "vocabulary",
     "periods",
 )
-FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules")
+FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules", "unchecked")
 MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
@@ -86,7 +86,8 @@ RULE_KEYS = (
 TABLE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "table", *VERDICTS,
 )  # fmt: skip
-LATER_KEYS = ("workflow", "readings", "unchecked")
+UNCHECKED_KEYS = ("id", "clause", "says", "why")
+LATER_KEYS = ("workflow", "readings")
 DEFINE_KEYS = ("type", "rows", "else")
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 MOST_PROBLEMS = 1_000
@@ -169,6 +170,7 @@ class _Loader:
         self.hoisted: dict[str, dict[str, Declaration]] = {kind: {} for kind in KINDS}
         self.defines: dict[str, dict[str, tuple[Tree, Span]]] = {kind: {} for kind in KINDS}
         self.tables: list[tuple[Mapping, list[_Draft]]] = []
+        self.unchecked: list[Unchecked] = []
         self.since = date.min
         self.cases_on = ""
 
@@ -231,6 +233,7 @@ class _Loader:
             periods,
             defines=self._written_defines(),
             vocabulary=self.vocabulary,
+            unchecked=tuple(self.unchecked),
         )
 
     def _stop_at_many(self) -> None:
@@ -266,6 +269,7 @@ class _Loader:
             if isinstance(tree, Mapping):
                 self._known_keys(tree, FILE_KEYS, "规则文件")
                 self._read_defines(tree)
+                self._read_unchecked(tree)
                 yield tree
             elif tree is not None:
                 self.problems.append(Problem("规则文件应以 clause、record、rules 等键开头", tree.span))
@@ -516,6 +520,21 @@ class _Loader:
 
     # rules -----------------------------------------------------------------------------------------
 
+    def _read_unchecked(self, tree: Mapping) -> None:
+        """The statements of an article that no record can show, each with its reason."""
+        listed = tree.get("unchecked")
+        items = listed.items if isinstance(listed, Sequence) else () if listed is None else (listed,)
+        for item in items:
+            if not isinstance(item, Mapping):
+                self.problems.append(Problem("unchecked 的每一项写成 {id, says, why}", item.span))
+                continue
+            self._known_keys(item, UNCHECKED_KEYS, "unchecked ")
+            texts = {key: self._text(item, key) for key in UNCHECKED_KEYS}
+            texts["clause"] = texts["clause"] or self._text(tree, "clause")
+            if lacking := [key for key, text in texts.items() if not text]:
+                self.problems.append(Problem(f"unchecked 的一项没有写明 {'、'.join(lacking)}", item.span))
+            self.unchecked.append(Unchecked(**texts, span=item.span))
+
     def _kind(self, tree: Mapping, rule: Mapping | None) -> str:
         node = (rule.get("record") if rule else None) or tree.get("record")
         kind = str(node.value) if isinstance(node, Scalar) else ""
@@ -529,6 +548,8 @@ class _Loader:
 
     def _drafts(self, tree: Mapping) -> Iterable[_Draft]:
         rules = tree.get("rules")
+        if rules is None and tree.get("unchecked") is not None:
+            return
         if not isinstance(rules, Sequence):
             self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
             return
@@ -586,12 +607,16 @@ class _Loader:
         return _Draft(rule, rule_id, span, kind, clause, who, since, end, force, duty, table)
 
     def _check_ids(self, drafts: list[_Draft]) -> None:
-        first: dict[str, _Draft] = {}
-        for draft in drafts:
-            if draft.id in first:
-                message = f"规则 {draft.id} 重复，先见于 {first[draft.id].span}"
-                self.problems.append(Problem(message, draft.span, "请改其中一条的 id"))
-            first.setdefault(draft.id, draft)
+        """Every statement stands once: as a rule, covered by one, or unchecked."""
+        standing = [("规则", d.id, d.span) for d in drafts]
+        standing += [("covers 里的", i, d.span) for d in drafts for i in self._texts(d.tree.get("covers"))]
+        standing += [("unchecked 里的", u.id, u.span) for u in self.unchecked]
+        first: dict[str, Span] = {}
+        for where, statement, span in standing:
+            if statement in first:
+                message = f"{where} {statement} 重复，先见于 {first[statement]}"
+                self.problems.append(Problem(message, span, "请改其中一条的 id"))
+            first.setdefault(statement, span)
 
     def _attempt(self, work: Callable[[], T]) -> T | None:
         """The result of ``work``, or None with its problem noted."""

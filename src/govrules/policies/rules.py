@@ -164,6 +164,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A statement that no record can show: an exhortation, a list of tasks. ``why`` gives the reason."""
+
+    id: str
+    clause: str
+    says: str
+    why: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Periods:
     """Records that are made, one per period and choice: what ``ledger`` holds is counted in them.
 
@@ -209,6 +220,7 @@ class Policies:
     """the labels that records may use; None: the shipped ones"""
     defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """per record type, the derived facts as they were written, by name"""
+    unchecked: tuple[Unchecked, ...] = ()
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""

@@ -13,6 +13,7 @@ from govrules.policies.loader import (
     MODALITIES,
     RULE_KEYS,
     TABLE_KEYS,
+    UNCHECKED_KEYS,
 )
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -28,7 +29,7 @@ def rule_file_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "govrules rule file",
         **_object({key: _file_key(key) for key in FILE_KEYS}),
-        "required": ["rules"],
+        "anyOf": [{"required": ["rules"]}, {"required": ["unchecked"]}],
         "$defs": {
             "rule": {**_object({key: _rule_key(key) for key in RULE_KEYS}), "required": ["id", "says"]},
             "table": {
@@ -53,6 +54,9 @@ def _file_key(key: str) -> dict[str, Any]:
                 "type": "array",
                 "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/table"}]},
             }
+        case "unchecked":
+            item = {**_object(dict.fromkeys(UNCHECKED_KEYS, TEXT)), "required": ["id", "says", "why"]}
+            return {"type": "array", "items": item}
         case "define":
             return {"type": "object", "additionalProperties": {"anyOf": [TEXT, {"$ref": "#/$defs/rows"}]}}
         case _:
