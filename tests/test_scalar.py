@@ -333,7 +333,7 @@ def test_an_interval_leaves_the_other_questions_on_the_fast_path() -> None:
 def test_a_shared_condition_meets_an_interval_once_for_all() -> None:
     shared = Or((Compare(Op.AT_MOST, X, Lit(5)), Compare(Op.AT_MOST, Y, Lit(5))))
     asked = [Question(A, shared), Question(B, Not(shared)), Question(Not(shared), A, B)]
-    assert "c1" in scalar.source_of(asked, CALENDAR)
+    assert "c1" in scalar.source_of(asked)
     numbers: list[dict[str, Value]] = [{}, {"x": 5}, {"x": 6, "y": 6}, {"x": Interval(4, 6), "y": 6}]
     numbers.append({"x": Interval(6, 7), "y": Interval(2, 3)})
     assert_agreement(asked, [{**facts, **more} for facts in all_records("ab") for more in numbers])
@@ -368,7 +368,7 @@ def prepared() -> dict[str, list[Facts]]:
     found: dict[str, list[Facts]] = {kind: [] for kind in kinds.values()}
 
     def overheard(
-        questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar
+        questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar, kept: object
     ) -> list[list[Verdict]]:
         if questions:
             found[kinds[id(questions[0])]].extend(records)
@@ -405,7 +405,7 @@ def test_the_code_of_the_shipped_rules_stays_small() -> None:
     for kind in policies().terms:
         asked = [part.question for rule in policies().rules_for(kind) for part in rule.parts]
         if asked:
-            assert len(scalar.source_of(asked, CALENDAR).splitlines()) < 200 * len(asked) + 100
+            assert len(scalar.source_of(asked).splitlines()) < 200 * len(asked) + 100
 
 
 # --- Large and hostile ------------------------------------------------------------------------------------
@@ -451,7 +451,7 @@ def test_code_grows_no_faster_than_the_condition(shape: Callable[[int], Node], s
 
 
 def _source_of_shape(shape: Callable[[int], Node]) -> Callable[[int], str]:
-    return lambda size: scalar.source_of([Question(shape(size), TRUE)], CALENDAR)
+    return lambda size: scalar.source_of([Question(shape(size), TRUE)])
 
 
 @pytest.mark.parametrize(
@@ -478,7 +478,7 @@ def test_names_and_texts_get_into_the_code_as_literals_only() -> None:
                 In(Fact(name), frozenset([text, "b", "c", "d"])), Compare(Op.EQUAL, Fact(name), Lit(text))
             )
         ]
-        assert scalar.source_of(asked, CALENDAR).isascii()
+        assert scalar.source_of(asked).isascii()
         assert named(scalar.verdicts(asked, [{name: text}, {name: "b"}, {}], CALENDAR)) == [
             [Verdict.PASS],
             [Verdict.FAIL],

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TypeAlias
@@ -89,8 +89,12 @@ def to_data(node: Node) -> Data:
             return {key.text: to_data(value) for key, value in entries}
 
 
-def read_yaml(text: str, source: str, problems: list[Problem]) -> Node | None:
+def read_yaml(
+    text: str, source: str, problems: list[Problem], *, without: Collection[str] = ()
+) -> Node | None:
     """The tree of a YAML 1.2 text, or None; what is wrong is added to ``problems`` (always, if None).
+
+    The keys ``without`` are left out, with all that stands under them, wherever they are.
 
     Only what JSON would write as a number is one: ``0123``, ``12:30`` and ``2018-02-30`` are texts, and so
     are ``no`` and ``on``. A tree can come back together with problems (equal keys, tags, anchors).
@@ -98,7 +102,8 @@ def read_yaml(text: str, source: str, problems: list[Problem]) -> Node | None:
     lines = _Lines(text, source)
     try:
         _check_characters(lines, _NOT_YAML)
-        return _build(_events(lines), lines, problems)
+        events = _events(lines)
+        return _build(_without(events, frozenset(without)) if without else events, lines, problems)
     except _Stop as stop:
         problems.append(stop.problem)
         return None
@@ -270,6 +275,31 @@ def _range(event: yaml.Event) -> tuple[int, int]:
     """Where an event begins and ends in the text."""
     begin, end = event.start_mark, event.end_mark
     return (begin.index if begin else 0, end.index if end else 0)
+
+
+def _without(events: Iterable[yaml.Event], keys: frozenset[str]) -> Iterable[yaml.Event]:
+    """The events but for those of the mappings' entries under ``keys``."""
+    key_is_next: list[bool | None] = []  # per open collection; None in a sequence
+    leaving, depth = False, 0
+    for event in events:
+        begins, ends = (
+            isinstance(event, yaml.CollectionStartEvent),
+            isinstance(event, yaml.CollectionEndEvent),
+        )
+        if leaving:
+            depth += begins - ends
+            leaving = depth > 0
+            continue
+        if ends:
+            key_is_next.pop()
+        elif key_is_next and key_is_next[-1] is not None:
+            if key_is_next[-1] and isinstance(event, yaml.ScalarEvent) and event.value in keys:
+                leaving = True
+                continue
+            key_is_next[-1] = not key_is_next[-1]
+        if begins:
+            key_is_next.append(True if isinstance(event, yaml.MappingStartEvent) else None)
+        yield event
 
 
 def _build(events: Iterable[yaml.Event], lines: _Lines, problems: list[Problem]) -> Node:

@@ -57,7 +57,7 @@ def _outcomes(
     verdicts: Verdicts,
 ) -> list[Outcome]:
     facts = [_prepared(case, policies, calendar).facts for case in cases]
-    rows = verdicts([part.question for part in parts], facts, calendar) if facts else []
+    rows = verdicts([part.question for part in parts], facts, calendar, None) if facts else []
     return [Outcome(name, case, fold(row)) for case, row in zip(cases, rows, strict=True)]
 
 

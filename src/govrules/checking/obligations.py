@@ -11,7 +11,7 @@ from pathlib import Path
 from govrules.checking.run import Records, calendar_of, check
 from govrules.errors import PolicyError, Problem
 from govrules.findings import Finding, Report, Verdict
-from govrules.policies.loader import shipped_set
+from govrules.policies.cache import shipped_set
 from govrules.policies.rules import Policies
 from govrules.workdays import WorkCalendar
 

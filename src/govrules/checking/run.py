@@ -29,11 +29,11 @@ from govrules.findings import (
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.models.base import Record
-from govrules.policies.loader import shipped_set
+from govrules.policies.cache import Place, shipped_set
 from govrules.policies.rules import Part, Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
 
-Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar], list[list[Verdict]]]
+Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar, Place | None], list[list[Verdict]]]
 ENGINES = ("scalar", "rete")
 APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
 """The verdicts of a rule that surely applies."""
@@ -48,9 +48,12 @@ def verdicts_of(engine: str) -> Verdicts:
             from govrules.engines import scalar  # noqa: PLC0415 (an engine is loaded when it is asked)
 
             def compiled(
-                questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar
+                questions: Sequence[Question],
+                records: Sequence[Facts],
+                calendar: WorkCalendar,
+                kept: Place | None,
             ) -> list[list[Verdict]]:
-                rows = scalar.verdicts(questions, records, calendar)
+                rows = scalar.verdicts(questions, records, calendar, kept)
                 return [[scalar.VERDICTS[code] for code in row] for row in rows]
 
             return compiled
@@ -58,7 +61,10 @@ def verdicts_of(engine: str) -> Verdicts:
             from govrules.engines import rete  # noqa: PLC0415
 
             def answered(
-                questions: Sequence[Question], records: Sequence[Facts], calendar: WorkCalendar
+                questions: Sequence[Question],
+                records: Sequence[Facts],
+                calendar: WorkCalendar,
+                _kept: Place | None,
             ) -> list[list[Verdict]]:
                 rows = rete.answers(questions, records, calendar)
                 return [[verdict_of(a.when, a.duty, a.open) for a in row] for row in rows]
@@ -153,7 +159,8 @@ def _findings(
         of_kind = [rule for rule in rules if rule.record == kind]
         prepared = [prepare(records[i].record, policies, context, calendar, today) for i in places]
         try:
-            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, verdicts_of_parts)
+            kept = policies.shelf.place_for(of_kind) if policies.shelf is not None else None
+            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, verdicts_of_parts, kept)
         except EngineError as error:
             errors.append(f"{kind}：{error}")
             results = [[[Verdict.UNKNOWN] * len(r.parts) for r in of_kind] for _ in places]
@@ -168,12 +175,16 @@ def _findings(
 
 
 def _verdicts(
-    rules: Sequence[Rule], facts: Sequence[Facts], calendar: WorkCalendar, verdicts_of_parts: Verdicts
+    rules: Sequence[Rule],
+    facts: Sequence[Facts],
+    calendar: WorkCalendar,
+    verdicts_of_parts: Verdicts,
+    kept: Place | None,
 ) -> list[list[list[Verdict]]]:
     """The verdict of every part of every rule, per record."""
     questions = [part.question for rule in rules for part in rule.parts]
     found = []
-    for row in verdicts_of_parts(questions, facts, calendar):
+    for row in verdicts_of_parts(questions, facts, calendar, kept):
         flat = iter(row)
         found.append([[next(flat) for _ in rule.parts] for rule in rules])
     return found

@@ -54,7 +54,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
     from govrules.checking.run import calendar_of, check  # noqa: PLC0415
     from govrules.errors import UsageError  # noqa: PLC0415
     from govrules.ledgers import load_records  # noqa: PLC0415
-    from govrules.policies.loader import load_policies  # noqa: PLC0415
+    from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
     known_on = None
     if options["known_on"] is not None:
@@ -63,7 +63,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         except ValueError:
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
-    policies = load_policies(options["policies"], cases=False)
+    policies = policies_for_checking(options["policies"])
     batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
     calendar = calendar_of(options["calendar"], known_on)
     report = check(

@@ -16,12 +16,14 @@ Of names and values nothing gets into the generated code but ASCII literals; ``s
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any, Literal
+from types import CodeType
+from typing import Any, Literal, Protocol
 
 from govrules.errors import NotSupported
 from govrules.findings import Verdict
@@ -105,11 +107,27 @@ def _as_answers(truths: Sequence[Truth]) -> list[Answer]:
     return list(map(Answer, truths[0::3], truths[1::3], truths[2::3]))
 
 
+class Kept(Protocol):
+    """Where the code of one list of questions is kept from one start to the next."""
+
+    def read(self) -> bytes | None:
+        """What was kept, or None."""
+
+    def write(self, content: bytes) -> None:
+        """Keep this."""
+
+
 def verdicts(
-    questions: Sequence[Question], records: Iterable[Facts], calendar: WorkCalendar
+    questions: Sequence[Question],
+    records: Iterable[Facts],
+    calendar: WorkCalendar,
+    kept: Kept | None = None,
 ) -> list[tuple[int, ...]]:
-    """The code of every question's verdict (:data:`VERDICTS`) for every record, in their orders."""
-    return list(map(compile_questions(questions, calendar), records))
+    """The code of every question's verdict (:data:`VERDICTS`) for every record, in their orders.
+
+    ``kept`` holds, or takes, the code of these very questions; what it holds is executed.
+    """
+    return list(map(_function(questions, calendar, MAPPING, parts=False, kept=kept), records))
 
 
 def compile_questions(
@@ -131,11 +149,9 @@ def as_tuple(names: Sequence[str], facts: Facts) -> Row:
     return tuple([facts.get(name, ABSENT) for name in names])
 
 
-def source_of(
-    questions: Sequence[Question], calendar: WorkCalendar, layout: Layout = MAPPING, *, parts: bool = False
-) -> str:
+def source_of(questions: Sequence[Question], layout: Layout = MAPPING, *, parts: bool = False) -> str:
     """The generated code of :func:`compile_questions` (``parts``: of :func:`answers`), to be read."""
-    return _Program(_jobs(questions, parts=parts), calendar, layout).source()
+    return _Program(_jobs(questions, parts=parts), layout).source()
 
 
 # --- Compiled once ----------------------------------------------------------------------------------------
@@ -144,7 +160,14 @@ _cache: OrderedDict[tuple[object, ...], tuple[object, Fused]] = OrderedDict()
 _lock = Lock()
 
 
-def _function(questions: Sequence[Question], calendar: WorkCalendar, layout: Layout, *, parts: bool) -> Fused:
+def _function(
+    questions: Sequence[Question],
+    calendar: WorkCalendar,
+    layout: Layout,
+    *,
+    parts: bool,
+    kept: Kept | None = None,
+) -> Fused:
     """The compiled function, from the cache if the very same questions were compiled for this calendar.
 
     Questions are told apart by identity, since comparing them node by node costs more than asking them; the
@@ -155,12 +178,49 @@ def _function(questions: Sequence[Question], calendar: WorkCalendar, layout: Lay
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key][1]
-    compiled = _Program(_jobs(questions, parts=parts), calendar, layout).function()
+    compiled = _linked(_jobs(questions, parts=parts), calendar, layout, kept)
     with _lock:
         _cache[key] = ((tuple(questions), calendar), compiled)
         if len(_cache) > CACHE_SIZE:
             _cache.popitem(last=False)
     return compiled
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The code of some jobs: ``make``, and the lengths in working days of the tables it is given."""
+
+    make: CodeType
+    tables: tuple[int, ...]
+
+
+def _linked(jobs: Sequence[_Job], calendar: WorkCalendar, layout: Layout, kept: Kept | None) -> Fused:
+    """The function of some jobs, from their code as it was kept or, else, is written now."""
+    program = _Program(jobs, layout)
+    content = kept.read() if kept is not None else None
+    if content is not None:
+        return _link(_Compiled(*marshal.loads(content)), program, calendar)
+    code = program.code()
+    if kept is not None:
+        kept.write(marshal.dumps((code.make, code.tables)))
+    return _link(code, program, calendar)
+
+
+def _link(code: _Compiled, program: _Program, calendar: WorkCalendar) -> Fused:
+    """The function of a program, from its code and the tables of a calendar."""
+    twins: dict[int, Fused] = {}
+
+    def instead(number: int, record: object) -> object:
+        """One job answered carefully; its code is written when it is first needed."""
+        twin = twins.get(number)
+        if twin is None:
+            careful = _Program([program.written_jobs()[number]], program.layout, careful=True)
+            twin = twins[number] = _link(careful.code(), careful, calendar)
+        return twin(record)[0]
+
+    namespace: dict[str, Callable[..., Fused]] = {}
+    exec(code.make, {"__builtins__": _BUILTINS}, namespace)
+    return namespace["make"](instead, _HELPERS, *(DueDays(calendar, n) for n in code.tables))
 
 
 class DueDays(dict[int | Interval, int | Interval]):
@@ -504,13 +564,10 @@ def _is_code(node: Node) -> bool:
 class _Program:
     """The function for some jobs, while it is being written."""
 
-    def __init__(
-        self, jobs: Sequence[_Job], calendar: WorkCalendar, layout: Layout, *, careful: bool = False
-    ):
+    def __init__(self, jobs: Sequence[_Job], layout: Layout, *, careful: bool = False):
         self.nodes = _Nodes()
         self.jobs = [_Job(job.name, self._ready(job.asked)) for job in jobs]
         self.results = [job.name for job in jobs]
-        self.calendar = calendar
         self.layout = layout
         self.careful = careful
         names = sorted({node.name for node in self.nodes.found.values() if isinstance(node, Fact)})
@@ -522,6 +579,7 @@ class _Program:
         self.depth = 0
         self.atom_limit: int | None = None
         self.limited = False
+        self.written = False
 
     def _ready(self, asked: Question | Node) -> Question | Node:
         if not isinstance(asked, Question):
@@ -535,6 +593,7 @@ class _Program:
     def source(self) -> str:
         """The code: a function ``make`` of the tables, which gives the function of one record."""
         block = self._loading() + self._fused(self.jobs, self._at_start(), 0)
+        self.written = True
         given = ", ".join(["instead", "helpers", *self.tables.values()])
         return "\n".join(
             [
@@ -548,27 +607,15 @@ class _Program:
             ]
         )
 
-    def function(self) -> Fused:
-        """The compiled function."""
-        source = self.source()
-        namespace: dict[str, Callable[..., Fused]] = {}
-        exec(compile(source, "<govrules>", "exec"), {"__builtins__": _BUILTINS}, namespace)
-        tables = [DueDays(self.calendar, n) for n in self.tables]
-        return namespace["make"](self._instead(), _HELPERS, *tables)
+    def code(self) -> _Compiled:
+        """The compiled code."""
+        return _Compiled(compile(self.source(), "<govrules>", "exec"), tuple(self.tables))
 
-    def _instead(self) -> Callable[[int, object], object]:
-        """The function that answers one job carefully; each is compiled when it is first needed."""
-        jobs, calendar, layout = tuple(self.jobs), self.calendar, self.layout
-        twins: dict[int, Fused] = {}
-
-        def instead(number: int, record: object) -> object:
-            twin = twins.get(number)
-            if twin is None:
-                twin = _Program([jobs[number]], calendar, layout, careful=True).function()
-                twins[number] = twin
-            return twin(record)[0]
-
-        return instead
+    def written_jobs(self) -> Sequence[_Job]:
+        """The jobs in the order of their numbers in the code, with those that writing it has added."""
+        if not self.written:
+            self.source()
+        return self.jobs
 
     def _at_start(self) -> _Known:
         states = {var: self._first_state(name) for name, var in self.variables.items()}

@@ -155,7 +155,7 @@ class Named(BaseModel):
     shipped one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = ()
     """pairs of facts of which the first cannot be above the second"""

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
@@ -108,12 +107,6 @@ def load_policies(path: Path | str | None = None, *, cases: bool = True) -> Poli
     if not (folder / "policy.yaml").is_file():
         raise UsageError(f"“{folder}”不是规则集：没有 policy.yaml")
     return _Loader(folder, cases).load()
-
-
-@cache
-def shipped_set() -> Policies:
-    """The shipped policy set without its cases, loaded once in a process."""
-    return load_policies(cases=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +245,7 @@ class _Loader:
             self.problems.append(Problem(f"{name}：读不出来，或不是UTF-8编码", None, "请另存为UTF-8"))
             return None
         self.hash.update(name.encode() + b"\0" + content)
-        return read_yaml(text, name, self.problems)
+        return read_yaml(text, name, self.problems, without=() if self.with_cases else VERDICTS)
 
     def _rule_files(self) -> Iterable[Mapping]:
         for path in sorted(self.folder.rglob("*.yml")):

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from govrules.errors import Span
 from govrules.findings import Modality, Statement, Verdict
 from govrules.language.hoisted import Declaration
 from govrules.language.nodes import GOVERNING_DATE, Fact, Node, Question
 from govrules.language.terms import Term
-from govrules.models.base import Record
-from govrules.models.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from govrules.models.base import Record
+    from govrules.models.vocabulary import Vocabulary
+    from govrules.policies.cache import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,8 @@ class Policies:
     defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """per record type, the derived facts as they were written, by name"""
     unchecked: tuple[Unchecked, ...] = ()
+    shelf: Shelf | None = field(default=None, compare=False)
+    """where code compiled from the set is kept for the next start; None: nowhere"""
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""

@@ -1,0 +1,182 @@
+"""A loaded policy set, kept on disk for the next start: reading its files costs more than checking records.
+
+What is kept is executed when it is read, as ``.pyc`` files are. So it is never taken from the folder of a
+policy set, only from a directory that belongs to the user and that nobody else can write to:
+``$GOVRULES_CACHE``, else ``govrules`` in the user's cache directory. An empty ``$GOVRULES_CACHE`` keeps
+nothing. What cannot be read or written is left alone; the set is then loaded from its files.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import hashlib
+import os
+import pickle
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from govrules.models.vocabulary import Vocabulary, vocabulary
+from govrules.shipped import shipped_policies
+
+if TYPE_CHECKING:
+    from govrules.policies.rules import Policies, Rule
+
+MOST_SETS = 8
+"""Policy sets that are kept; the one that was used longest ago goes first."""
+
+
+@cache
+def shipped_set() -> Policies:
+    """The shipped policy set without its cases, loaded once in a process."""
+    return policies_for_checking()
+
+
+def policies_for_checking(path: Path | str | None = None) -> Policies:
+    """The policy set in a folder (by default the shipped one) without its cases, from the cache if it can be.
+
+    Raises what :func:`govrules.policies.load_policies` raises.
+    """
+    folder = Path(path) if path is not None else shipped_policies()
+    shelf = _shelf(_key(folder))
+    if shelf is None:
+        return _loaded(path)
+    kept = shelf.read("policies")
+    if kept is not None:
+        try:
+            policies: Policies = pickle.loads(kept)
+            return replace(policies, shelf=shelf)
+        except Exception:
+            pass
+    policies = _loaded(path)
+    shelf.write("policies", pickle.dumps(policies, pickle.HIGHEST_PROTOCOL))
+    return replace(policies, shelf=shelf)
+
+
+def _loaded(path: Path | str | None) -> Policies:
+    from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
+
+    return load_policies(path, cases=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where what was made of one policy set is kept."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        """What is kept under ``name``, or None."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep ``content`` under ``name``, whole or not at all."""
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            with NamedTemporaryFile(dir=self.folder, delete=False) as file:
+                file.write(content)
+            Path(file.name).replace(self.folder / name)
+        except OSError:
+            return
+        _forget_the_oldest(self.folder.parent)
+
+    def place_for(self, rules: Sequence[Rule]) -> Place:
+        """Where the code compiled from ``rules`` is kept."""
+        listed = "\n".join(f"{rule.id} {len(rule.parts)}" for rule in rules)
+        return Place(self, hashlib.blake2b(listed.encode(), digest_size=8).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One thing on a shelf, there or not yet."""
+
+    shelf: Shelf
+    name: str
+
+    def read(self) -> bytes | None:
+        """What is kept here, or None."""
+        return self.shelf.read(self.name)
+
+    def write(self, content: bytes) -> None:
+        """Keep ``content`` here, whole or not at all."""
+        self.shelf.write(self.name, content)
+
+
+def _shelf(key: str) -> Shelf | None:
+    """The place for the set ``key``, if there is a directory that is the user's own."""
+    root = _directory()
+    if root is None:
+        return None
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = root.stat()
+    except OSError:
+        return None
+    foreign = hasattr(os, "getuid") and (
+        status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+    return None if foreign else Shelf(root / key)
+
+
+def _directory() -> Path | None:
+    if (chosen := os.environ.get("GOVRULES_CACHE")) is not None:
+        return Path(chosen) if chosen else None
+    given = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(given) if given else Path.home() / ".cache") / "govrules"
+    except RuntimeError:  # a user without a home
+        return None
+
+
+def _key(folder: Path) -> str:
+    """The name of a policy set as it stands, for this Python and this state of govrules."""
+    key = hashlib.blake2b(digest_size=16)
+    key.update(f"{sys.implementation.cache_tag} {folder.name}\n".encode())
+    for path in _files(Path(__file__).parents[1], ".py"):
+        status = path.stat()
+        key.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    key.update(
+        (shipped_policies() / "policy.yaml").read_bytes()
+    )  # its vocabulary stands in for a lacking one
+    # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
+    for path in _files(folder, ".yaml", ".yml"):
+        key.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return key.hexdigest()
+
+
+def _files(folder: Path, *suffixes: str) -> Iterable[Path]:
+    for at, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(at, name) for name in sorted(names) if name.endswith(suffixes))
+
+
+def _forget_the_oldest(root: Path) -> None:
+    try:
+        kept = sorted((p for p in root.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    except OSError:
+        return
+    for old in kept[:-MOST_SETS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _view(mapping: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(mapping)
+
+
+def _labels(labels: Vocabulary) -> tuple[Callable[..., Vocabulary], tuple[object, ...]]:
+    """Vocabularies are told apart by identity: the shipped one comes back as itself."""
+    return (vocabulary, ()) if labels is vocabulary() else (Vocabulary, (labels.labels, labels.synonyms))
+
+
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
+copyreg.pickle(Vocabulary, _labels)
