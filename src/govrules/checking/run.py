@@ -168,10 +168,22 @@ def _findings(
         statements = [rule.statement for rule in of_kind]
         for i, ready, verdicts in zip(places, prepared, results, strict=True):
             explainer = Explainer(terms, ready, calendar, today, policies.hoisted.get(kind, {}))
-            findings[i] = _explained(records[i], of_kind, statements, verdicts, explainer)
+            cited = [_cited(r, s, policies, explainer) for r, s in zip(of_kind, statements, strict=True)]
+            findings[i] = _explained(records[i], of_kind, cited, verdicts, explainer)
             applicable = [r for r, f in zip(of_kind, findings[i], strict=True) if f.verdict in APPLIES]
             warnings.extend(_warnings(records[i], applicable, explainer))
     return [f for i in sorted(findings) for f in findings[i]], warnings, errors
+
+
+def _cited(rule: Rule, statement: Statement, policies: Policies, explainer: Explainer) -> Statement:
+    """What a finding cites: where an overlay has changed a figure of the rule, the clause of that change."""
+    clauses = []
+    for name, key in rule.amended:
+        parameter = policies.parameters[name]
+        selects = next((p.selects for p in rule.parts if (name, key) in p.parameters), rule.governing)
+        day = explainer.day(selects) or date.max
+        clauses += [parameter.version_on(day, k).clause for k in parameter.changes if key in (None, k)]
+    return replace(statement, clause="、".join(dict.fromkeys(clauses))) if clauses else statement
 
 
 def _verdicts(

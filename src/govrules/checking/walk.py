@@ -378,11 +378,13 @@ class _Steps:
         return [(name, tuple(keys), selects) for (name, selects), keys in found.items()]
 
     def _figure(self, parameter: Parameter, keys: Sequence[str | None], day: date | None) -> str:
-        versions = parameter.versions if day is None else (parameter.version_on(day),)
-        return "；或 ".join(
-            "、".join(parameter.text(version, key) for key in keys)
-            + f"　〔{version.clause}，{version.since}起〕"
-            for version in versions
+        return "；".join(
+            "；或 ".join(
+                "、".join(parameter.text(version, key) for key in of_one)
+                + f"　〔{version.clause}，{version.since}起〕"
+                for version in (versions if day is None else (parameter.version_on(day, of_one[0]),))
+            )
+            for of_one, versions in parameter.histories(keys)
         )
 
     def _day_said(self, node: Node) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govrules.cli import OK, UNUSABLE
+from govrules.cli.options import OVERLAY, POLICIES
 
 if TYPE_CHECKING:
     from govrules.checking.walk import Walk
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")
 @click.option("--kind", help="记录类型，记录自己没有写明时用")
 @click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）")
-@click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
+@POLICIES
+@OVERLAY
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="格式，默认 text"
 )
@@ -32,7 +34,8 @@ def command(
     record_id: str | None,
     kind: str | None,
     today: str | None,
-    folder: str | None,
+    policies: str | None,
+    overlays: tuple[str, ...],
     format_: str,
 ) -> None:
     """解释一条规则（ID，如 GW-04-12）或一个条款（CLAUSE，如 会议意见（十九））的各条规则。
@@ -52,17 +55,17 @@ def command(
     from govrules.workdays import load_calendar  # noqa: PLC0415
 
     now = read_today(today)
-    policies = load_policies(folder)
-    rules = rules_named(what, policies)
+    loaded = load_policies(policies, overlays=overlays)
+    rules = rules_named(what, loaded)
     calendar = load_calendar()
     found: Sequence[Walk] = ()
     if path is not None:
-        batch = _records(path, kind, policies)
-        found = walks(rules, batch, policies, today=now, calendar=calendar, record_id=record_id)
+        batch = _records(path, kind, loaded)
+        found = walks(rules, batch, loaded, today=now, calendar=calendar, record_id=record_id)
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
-        outcomes = {rule.id: run_cases([rule], policies, calendar, "scalar") for rule in rules}
-    explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found)
+        outcomes = {rule.id: run_cases([rule], loaded, calendar, "scalar") for rule in rules}
+    explained = Explained(loaded, date.fromordinal(now.day), rules, outcomes, found)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)
     sys.exit(OK)
 

@@ -28,6 +28,12 @@ def format_of(path: str, default: str) -> str:
     return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
 
 
+POLICIES = click.option("--policies", metavar="DIR", help="规则集目录，默认随附的规则集")
+OVERLAY = click.option(
+    "--overlay", "overlays", multiple=True, metavar="DIR", help="附加规则集目录，修改前者；可多次，依次修改"
+)
+
+
 def checking_options(command: Command) -> Command:
     """What ``check`` and ``due`` share: the paths, and how to judge them."""
     options: tuple[Callable[[Any], Any], ...] = (
@@ -35,7 +41,8 @@ def checking_options(command: Command) -> Command:
         click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）"),
         click.option("--engine", type=click.Choice(ENGINES), default="scalar", help="引擎，默认 scalar"),
         click.option("--select", default="*", metavar="GLOB", help="只用 id 符合的规则，如 'GW-*'"),
-        click.option("--policies", metavar="DIR", help="规则集目录，默认随附的规则集"),
+        POLICIES,
+        OVERLAY,
         click.option("--known-on", metavar="D", help="只用此日以前公布的放假安排"),
         click.option("--calendar", metavar="FILE", help="某一年的放假安排文件，自备"),
         click.option("--kind", help="记录类型，记录自己没有写明时用"),
@@ -63,7 +70,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         except ValueError:
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
-    policies = policies_for_checking(options["policies"])
+    policies = policies_for_checking(options["policies"], options["overlays"])
     batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
     calendar = calendar_of(options["calendar"], known_on)
     report = check(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govrules.cli import OK, UNUSABLE
+from govrules.cli.options import OVERLAY, POLICIES
 
 if TYPE_CHECKING:
     from govrules.policies.rules import Policies, Rule
@@ -18,26 +19,27 @@ MODALITY_LABELS = {"must": "应当", "must_not": "不得", "should": "一般应�
 
 
 @click.command("rules")
-@click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
+@POLICIES
+@OVERLAY
 @click.option("--select", default="*", metavar="GLOB", help="只列 id 符合的规则")
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="格式，默认 text"
 )
-def command(folder: str | None, select: str, format_: str) -> None:
+def command(policies: str | None, overlays: tuple[str, ...], select: str, format_: str) -> None:
     """列出规则：编号、条款、对象、要求的性质、要点、所用数字。"""
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (keeps --help light)
 
-    policies = load_policies(folder)
-    rules = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
+    loaded = load_policies(policies, overlays=overlays)
+    rules = [rule for rule in loaded.rules if fnmatch.fnmatchcase(rule.id, select)]
     if not rules:
         click.echo(f"没有 id 符合“{select}”的规则", err=True)
         sys.exit(UNUSABLE)
     if format_ == "json":
-        click.echo(json.dumps([rule_data(policies, r) for r in rules], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([rule_data(loaded, r) for r in rules], ensure_ascii=False, indent=2))
     else:
         for rule in rules:
-            click.echo(rule_line(policies, rule))
-        click.echo(f"共 {len(rules)} 条，{policies.title} {policies.version}")
+            click.echo(rule_line(loaded, rule))
+        click.echo(f"共 {len(rules)} 条，{loaded.title} {loaded.version}")
     sys.exit(OK)
 
 
@@ -51,7 +53,7 @@ def rule_line(policies: Policies, rule: Rule) -> str:
 def figure_text(policies: Policies, name: str, key: str | None) -> str:
     """A parameter with its newest value: 参会人数上限·一类 350人."""
     parameter = policies.parameters[name]
-    values = parameter.versions[-1].values
+    values = parameter.history(key)[-1].values
     unit = "" if parameter.unit in ("比例", "时刻") else parameter.unit
     return f"{name}{f'·{key}' if key else ''} {values[key]}{unit}"
 

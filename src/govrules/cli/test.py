@@ -9,14 +9,15 @@ from importlib.util import find_spec
 import click
 
 from govrules.cli import FOUND, OK, UNUSABLE
-from govrules.cli.options import ENGINES
+from govrules.cli.options import ENGINES, OVERLAY
 
 
 @click.command("test")
 @click.argument("folder", required=False, metavar="[DIR]")
+@OVERLAY
 @click.option("--engine", type=click.Choice(ENGINES), help="只用这个引擎；默认用装好的每一个")
 @click.option("--select", default="*", metavar="GLOB", help="只试 id 符合的规则")
-def command(folder: str | None, engine: str | None, select: str) -> None:
+def command(folder: str | None, overlays: tuple[str, ...], engine: str | None, select: str) -> None:
     """运行规则集 DIR（默认随附的规则集）里的案例，并指出没有试到的边界。
 
     退出码：0 全部符合；1 有不符或没有试到；2 规则读不了，或一个案例也没有运行。
@@ -25,7 +26,7 @@ def command(folder: str | None, engine: str | None, select: str) -> None:
     from govrules.policies.loader import load_policies  # noqa: PLC0415
     from govrules.workdays import load_calendar  # noqa: PLC0415
 
-    policies = load_policies(folder)
+    policies = load_policies(folder, overlays=overlays)
     calendar = load_calendar()
     rules = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
     passed = failed = 0

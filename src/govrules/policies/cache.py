@@ -39,31 +39,26 @@ def shipped_set() -> Policies:
     return policies_for_checking()
 
 
-def policies_for_checking(path: Path | str | None = None) -> Policies:
+def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Path | str] = ()) -> Policies:
     """The policy set in a folder (by default the shipped one) without its cases, from the cache if it can be.
 
     Raises what :func:`govrules.policies.load_policies` raises.
     """
     folder = Path(path) if path is not None else shipped_policies()
-    shelf = _shelf(_key(folder))
-    if shelf is None:
-        return _loaded(path)
-    kept = shelf.read("policies")
+    shelf = _shelf(_key([folder, *map(Path, overlays)]))
+    kept = shelf.read("policies") if shelf is not None else None
     if kept is not None:
         try:
             policies: Policies = pickle.loads(kept)
             return replace(policies, shelf=shelf)
         except Exception:
             pass
-    policies = _loaded(path)
-    shelf.write("policies", pickle.dumps(policies, pickle.HIGHEST_PROTOCOL))
-    return replace(policies, shelf=shelf)
-
-
-def _loaded(path: Path | str | None) -> Policies:
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
 
-    return load_policies(path, cases=False)
+    policies = load_policies(path, overlays=overlays, cases=False)
+    if shelf is not None:
+        shelf.write("policies", pickle.dumps(policies, pickle.HIGHEST_PROTOCOL))
+    return replace(policies, shelf=shelf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +133,20 @@ def _directory() -> Path | None:
         return None
 
 
-def _key(folder: Path) -> str:
+def _key(folders: Sequence[Path]) -> str:
     """The name of a policy set as it stands, for this Python and this state of govrules."""
     key = hashlib.blake2b(digest_size=16)
-    key.update(f"{sys.implementation.cache_tag} {folder.name}\n".encode())
+    key.update(sys.implementation.cache_tag.encode())
     for path in _files(Path(__file__).parents[1], ".py"):
         status = path.stat()
         key.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    key.update(
-        (shipped_policies() / "policy.yaml").read_bytes()
-    )  # its vocabulary stands in for a lacking one
-    # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
-    for path in _files(folder, ".yaml", ".yml"):
-        key.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    # The vocabulary of the shipped set stands in where a set has none of its own.
+    key.update((shipped_policies() / "policy.yaml").read_bytes())
+    for folder in folders:
+        key.update(f"\n{folder.name}\n".encode())
+        # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
+        for path in _files(folder, ".yaml", ".yml"):
+            key.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return key.hexdigest()
 
 

@@ -37,7 +37,7 @@ from govrules.language.nodes import (
     walk,
 )
 from govrules.language.parser import ExpressionError, Source
-from govrules.language.terms import Type
+from govrules.language.terms import Term, Type
 from govrules.language.typecheck import (
     FUNCTION_NAMES,
     ParameterSpec,
@@ -56,6 +56,7 @@ from govrules.policies import lowering
 from govrules.policies.cases import read_cases
 from govrules.policies.collections import collections_of
 from govrules.policies.lowering import Lowered
+from govrules.policies.overlays import Overlay, labels_over, parameters_over, read_overlay
 from govrules.policies.parameters import read_day, read_parameters, spec_of
 from govrules.policies.periods import read_periods
 from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table, Unchecked
@@ -79,8 +80,8 @@ FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules", "un
 MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
-    "id", "says", "clause", "record", "who", "since", "until", "covers", "when", *MODALITIES, "unless",
-    "remedy", "note", "decides", *VERDICTS,
+    "id", "says", "clause", "record", "who", "since", "until", "covers", "replaces", "when", *MODALITIES,
+    "unless", "remedy", "note", "decides", *VERDICTS,
 )  # fmt: skip
 TABLE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "table", *VERDICTS,
@@ -89,6 +90,8 @@ UNCHECKED_KEYS = ("id", "clause", "says", "why")
 LATER_KEYS = ("workflow", "readings")
 DEFINE_KEYS = ("type", "rows", "else")
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
+APART = ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
+"""The files of a policy set that hold no rules."""
 MOST_PROBLEMS = 1_000
 """Problems after which nothing more is looked at."""
 MOST_DEFINES = 12
@@ -96,17 +99,22 @@ MOST_DEFINES = 12
 NOT_A_FACT = (Function.WORKDAY_AFTER, Function.DAY_AFTER)
 
 
-def load_policies(path: Path | str | None = None, *, cases: bool = True) -> Policies:
+def load_policies(
+    path: Path | str | None = None, *, overlays: Iterable[Path | str] = (), cases: bool = True
+) -> Policies:
     """The policy set in a folder (by default the shipped one), loaded and checked.
 
-    Without ``cases`` the rules' own cases are not read: checking records does not need them, and they are
-    most of the work. Raises :class:`~govrules.errors.PolicyError` with every problem of every file, and
-    :class:`~govrules.errors.UsageError` if there is no such folder.
+    ``overlays`` are the folders of policy sets that change it, one after the other; the cases of a rule whose
+    figures they change are left out. Without ``cases`` no cases are read: checking records does not need
+    them, and they are most of the work. Raises :class:`~govrules.errors.PolicyError` with every problem of
+    every file, and :class:`~govrules.errors.UsageError` if there is no such folder.
     """
     folder = Path(path) if path is not None else shipped_policies()
-    if not (folder / "policy.yaml").is_file():
-        raise UsageError(f"“{folder}”不是规则集：没有 policy.yaml")
-    return _Loader(folder, cases).load()
+    over = tuple(map(Path, overlays))
+    for one in (folder, *over):
+        if not (one / "policy.yaml").is_file():
+            raise UsageError(f"“{one}”不是规则集：没有 policy.yaml")
+    return _Loader(folder, cases, over).load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,8 @@ class _Draft:
     written_when: Node = TRUE
     items: list[_Item] = field(default_factory=list)
     used: list[tuple[str, str | None]] = field(default_factory=list)
+    amended: list[tuple[str, str | None]] = field(default_factory=list)
+    """the parameters used that an overlay has changed"""
     good: bool = True
     """whether the condition and the whole duty could be lowered"""
 
@@ -150,9 +160,12 @@ class _Draft:
 class _Loader:
     """One loading: the problems found so far, and the parts of the set as they become known."""
 
-    def __init__(self, folder: Path, with_cases: bool):
+    def __init__(self, folder: Path, with_cases: bool, overlays: tuple[Path, ...] = ()):
         self.folder = folder
         self.with_cases = with_cases
+        self.over = overlays
+        self.overlays: list[Overlay] = []
+        self.gone: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.hash = hashlib.blake2b(digest_size=8)
         self.parameters: dict[str, Parameter] = {}
@@ -160,6 +173,7 @@ class _Loader:
         self.broken: dict[str, Problem] = {}
         self.known_ids: set[str] = set()
         self._take(vocabulary())
+        self.shown = self.vocabulary  # rules are written with the labels of the base, records with these
         self.hoisted: dict[str, dict[str, Declaration]] = {kind: {} for kind in KINDS}
         self.defines: dict[str, dict[str, tuple[Tree, Span]]] = {kind: {} for kind in KINDS}
         self.tables: list[tuple[Mapping, list[_Draft]]] = []
@@ -170,9 +184,7 @@ class _Loader:
     def _take(self, labels: Vocabulary) -> None:
         """Let rules speak with these labels of posts, stages and the like."""
         self.vocabulary = labels
-        self.terms = {
-            kind: {term.title: term for term in model.terms(labels).values()} for kind, model in KINDS.items()
-        }
+        self.terms = _terms(labels)
         self.collections = {kind: collections_of(kind, self.terms) for kind in KINDS}
 
     def _own_vocabulary(self, head: Tree | None) -> None:
@@ -186,10 +198,17 @@ class _Loader:
     def load(self) -> Policies:
         head = self._read(self.folder / "policy.yaml")
         self._own_vocabulary(head)
-        settings = self._settings()
+        self.shown = self.vocabulary
+        settings = self._settings(self.folder)
         self._parameters()
         governing = self._policy(head)
-        drafts = [d for tree in self._rule_files() for d in self._drafts(tree)]
+        self._read_overlays(head)
+        for overlay in self.overlays:
+            settings |= self._settings(overlay.folder)
+            self._overlay_parameters(overlay)
+        drafts = [d for tree in self._rule_files(self.folder) for d in self._drafts(tree, self.since)]
+        for overlay in self.overlays:
+            drafts = self._overlaid(drafts, overlay)
         self._check_ids(drafts)
         if lacking := [
             kind for kind in KINDS if kind not in governing and any(d.record == kind for d in drafts)
@@ -200,6 +219,7 @@ class _Loader:
         for draft in drafts:
             self._stop_at_many()
             self._elaborate(draft)
+            self._touch(draft)
         self._check_defines()
         by_id = {d.id: d for d in drafts}
         rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
@@ -211,21 +231,21 @@ class _Loader:
             raise PolicyError(sorted(self.problems, key=_place))
         text = {k: v.text for k, v in _scalars(head)}
         return Policies(
-            text["name"],
-            text.get("title", text["name"]),
-            text["version"],
+            "+".join([text["name"], *(o.name for o in self.overlays)]),
+            "，附".join([text.get("title", text["name"]), *(o.title for o in self.overlays)]),
+            "+".join([text["version"], *(o.version for o in self.overlays)]),
             self.since,
             self.hash.hexdigest(),
             tuple(rules),
             self.parameters,
             settings,
             governing,
-            self.terms,
+            self.terms if self.shown is self.vocabulary else _terms(self.shown),
             self.hoisted,
             tables,
             periods,
             defines=self._written_defines(),
-            vocabulary=self.vocabulary,
+            vocabulary=self.shown,
             unchecked=tuple(self.unchecked),
         )
 
@@ -237,7 +257,7 @@ class _Loader:
     # files -----------------------------------------------------------------------------------------
 
     def _read(self, path: Path) -> Tree | None:
-        name = path.relative_to(self.folder.parent).as_posix()
+        name = self._name(path)
         try:
             content = path.read_bytes()
             text = content.decode("utf-8-sig")
@@ -247,16 +267,20 @@ class _Loader:
         self.hash.update(name.encode() + b"\0" + content)
         return read_yaml(text, name, self.problems, without=() if self.with_cases else VERDICTS)
 
-    def _rule_files(self) -> Iterable[Mapping]:
-        for path in sorted(self.folder.rglob("*.yml")):
-            name = path.relative_to(self.folder.parent).as_posix()
-            self.problems.append(Problem(f"{name}：规则集只读 .yaml 文件", None, "请改名为 .yaml"))
+    def _name(self, path: Path) -> str:
+        """A file as messages call it: from the folder of its policy set on."""
+        of = next(root for root in (self.folder, *self.over) if path.is_relative_to(root))
+        return path.relative_to(of.parent).as_posix()
+
+    def _rule_files(self, folder: Path) -> Iterable[Mapping]:
+        for path in sorted(folder.rglob("*.yml")):
+            problem = Problem(f"{self._name(path)}：规则集只读 .yaml 文件", None, "请改名为 .yaml")
+            self.problems.append(problem)
         apart = {
-            self.folder / name
-            for name in ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
+            folder / name for name in ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
         }
-        for path in sorted(self.folder.rglob("*.yaml")):
-            if path in apart or path.is_relative_to(self.folder / "parameters"):
+        for path in sorted(folder.rglob("*.yaml")):
+            if path in apart or path.is_relative_to(folder / "parameters"):
                 continue
             tree = self._read(path)
             if isinstance(tree, Mapping):
@@ -267,8 +291,8 @@ class _Loader:
             elif tree is not None:
                 self.problems.append(Problem("规则文件应以 clause、record、rules 等键开头", tree.span))
 
-    def _settings(self) -> dict[str, int | str]:
-        path = self.folder / "settings.yaml"
+    def _settings(self, folder: Path) -> dict[str, int | str]:
+        path = folder / "settings.yaml"
         tree = self._read(path) if path.is_file() else None
         found: dict[str, int | str] = {}
         for key, node in tree.entries if isinstance(tree, Mapping) else ():
@@ -302,6 +326,63 @@ class _Loader:
                 self.parameters[parameter.name] = parameter
                 self.specs[parameter.name] = spec_of(parameter)
                 self._check_keys(parameter)
+
+    # overlays --------------------------------------------------------------------------------------
+
+    def _read_overlays(self, head: Tree | None) -> None:
+        """The overlays, with the labels that they give."""
+        base = self._text(head, "name") if isinstance(head, Mapping) else ""
+        for folder in self.over:
+            overlay = read_overlay(folder, self._read(folder / "policy.yaml"), base, self.problems)
+            if overlay is None:
+                continue
+            self.overlays.append(overlay)
+            if overlay.vocabulary is not None:
+                self.shown = labels_over(self.shown, overlay.vocabulary, self.problems)
+
+    def _overlay_parameters(self, overlay: Overlay) -> None:
+        for path in sorted((overlay.folder / "parameters").glob("*.yaml")):
+            tree = self._read(path)
+            if tree is None:
+                raise PolicyError(self.problems)
+            for parameter in parameters_over(self.parameters, tree, overlay.since, self.problems):
+                known = parameter.name in self.parameters
+                if not known and (problem := self._name_problem(parameter.name, parameter.span, KINDS)):
+                    self.problems.append(problem)
+                    continue
+                self.parameters[parameter.name] = parameter
+                self.specs[parameter.name] = spec_of(parameter)
+                self._check_keys(parameter)
+
+    def _overlaid(self, drafts: list[_Draft], overlay: Overlay) -> list[_Draft]:
+        """The rules with those that an overlay puts in their place, without those that it switches off."""
+        own = [d for tree in self._rule_files(overlay.folder) for d in self._drafts(tree, overlay.since)]
+        named = [(node, d) for d in own if isinstance(node := d.tree.get("replaces"), Scalar)]
+        known = [draft.id for draft in drafts]
+        for name, span in (*((node.text, node.span) for node, _ in named), *overlay.disabled):
+            if name not in known:
+                problem = Problem(f"要修改的规则集没有规则 {name}", span, suggest(name, known))
+                self.problems.append(problem)
+        instead = {node.text: draft for node, draft in named}
+        off = {name for name, _ in overlay.disabled}
+        self.gone |= {name: draft.id for name, draft in instead.items()} | dict.fromkeys(off, "")
+        left = [instead.get(draft.id, draft) for draft in drafts if draft.id not in off]
+        added = [draft for draft in own if draft.tree.get("replaces") is None]
+        self.tables = [
+            (tree, rows) for tree, rows in self.tables if not {row.id for row in rows} & set(self.gone)
+        ]
+        return left + added
+
+    def _touch(self, draft: _Draft) -> None:
+        """A rule with a figure that an overlay has changed is in force as that overlay is."""
+        sinces = []
+        for name, key in dict.fromkeys(draft.used):
+            changes = self.parameters[name].changes
+            mine = [change for k, change in changes.items() if key in (None, k)]
+            if mine:
+                draft.amended.append((name, key))
+                sinces += [change.since for change in mine]
+        draft.since = max(sinces, default=draft.since)
 
     def _check_keys(self, parameter: Parameter) -> None:
         """The keys of a parameter ``by`` a term are choices of that term."""
@@ -539,7 +620,7 @@ class _Loader:
             self.problems.append(problem)
         return ""
 
-    def _drafts(self, tree: Mapping) -> Iterable[_Draft]:
+    def _drafts(self, tree: Mapping, since: date) -> Iterable[_Draft]:
         rules = tree.get("rules")
         if rules is None and tree.get("unchecked") is not None:
             return
@@ -550,21 +631,21 @@ class _Loader:
             self._stop_at_many()
             rows = rule.get("table") if isinstance(rule, Mapping) else None
             if rows is not None and isinstance(rule, Mapping):
-                yield from self._rows(tree, rule, rows)
-            elif (draft := self._draft(tree, rule)) is not None:
+                yield from self._rows(tree, rule, rows, since)
+            elif (draft := self._draft(tree, rule, since)) is not None:
                 yield draft
 
-    def _rows(self, tree: Mapping, table: Mapping, rows: Tree) -> Iterable[_Draft]:
+    def _rows(self, tree: Mapping, table: Mapping, rows: Tree, since: date) -> Iterable[_Draft]:
         """The rows of a table, each a rule; what a row does not say stands for all of them in the table."""
         self._known_keys(table, TABLE_KEYS, "表")
         if not self._text(table, "id") or not isinstance(rows, Sequence) or not rows.items:
             self.problems.append(Problem("表应有 id 和 table: [{id, when, must}, …]", table.span))
             return
-        drafts = [d for row in rows.items if (d := self._draft(tree, row, table)) is not None]
+        drafts = [d for row in rows.items if (d := self._draft(tree, row, since, table)) is not None]
         self.tables.append((table, drafts))
         yield from drafts
 
-    def _draft(self, tree: Mapping, rule: Tree, table: Mapping | None = None) -> _Draft | None:
+    def _draft(self, tree: Mapping, rule: Tree, default: date, table: Mapping | None = None) -> _Draft | None:
         if not isinstance(rule, Mapping):
             self.problems.append(Problem("每条规则应为 {id: …, must: …} 形式", rule.span))
             return None
@@ -588,9 +669,7 @@ class _Loader:
         for key, text in (("clause", clause), ("who", who)):
             if not text:
                 self.problems.append(Problem(f"{name}没有写明 {key}", rule.span))
-        since = (
-            self._day(rule, "since") or self._day(above, "since") or self._day(tree, "since") or self.since
-        )
+        since = self._day(rule, "since") or self._day(above, "since") or self._day(tree, "since") or default
         end = self._day(rule, "until") or self._day(above, "until") or self._day(tree, "until")
         if len(self.problems) > before:
             return None
@@ -782,7 +861,7 @@ class _Loader:
         """The finished rule, or None where its condition or duty could not be read."""
         ids, named = self._exceptions(draft, by_id)
         exceptions = disjunction(*(node for _, node in named))
-        cases = self._cases(draft.tree, draft.record)
+        cases = self._cases(draft.tree, draft.record) if not draft.amended else ()
         decides = self._attempt(lambda: self._decides(draft)) or ()
         if not draft.good:
             return None
@@ -830,6 +909,7 @@ class _Loader:
             draft.span,
             self._table_text(draft, "id"),
             decides,
+            tuple(draft.amended),
             named,
         )
 
@@ -875,7 +955,7 @@ class _Loader:
 
     def _takes_over(self, draft: _Draft, item: Scalar, by_id: dict[str, _Draft]) -> Node:
         """Whether the rule named by ``item`` takes the place of this one."""
-        special = by_id.get(item.text)
+        special = by_id.get(self.gone.get(item.text, item.text))
         if special is None and item.text in self.known_ids:
             return FALSE  # what is wrong with that rule has been said
         if special is None:
@@ -919,7 +999,7 @@ class _Loader:
     def _cases(self, rule: Mapping, kind: str) -> tuple[Case, ...]:
         if not self.with_cases:
             return ()
-        return tuple(read_cases(rule, kind, self.cases_on, self.vocabulary, self.problems))
+        return tuple(read_cases(rule, kind, self.cases_on, self.shown, self.problems))
 
     def _declaration(self, name: str) -> Declaration | None:
         return next((found[name] for found in self.hoisted.values() if name in found), None)
@@ -934,7 +1014,7 @@ class _Loader:
                 self._text(tree, "id"),
                 drafts[0].record,
                 tuple(d.id for d in drafts),
-                self._cases(tree, drafts[0].record),
+                self._cases(tree, drafts[0].record) if not any(d.amended for d in drafts) else (),
                 tree.span,
             )
             for tree, drafts in self.tables
@@ -946,6 +1026,11 @@ class _Loader:
             yield from (i.text for i in tree.items if isinstance(i, Scalar))
         elif isinstance(tree, Scalar):
             yield tree.text
+
+
+def _terms(labels: Vocabulary) -> dict[str, dict[str, Term]]:
+    """The facts of every record type by Chinese title, with these labels."""
+    return {kind: {t.title: t for t in model.terms(labels).values()} for kind, model in KINDS.items()}
 
 
 def _place(problem: Problem) -> tuple[str, int, int]:

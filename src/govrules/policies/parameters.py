@@ -32,13 +32,14 @@ def spec_of(parameter: Parameter) -> ParameterSpec:
 
 def value_by_date(parameter: Parameter, key: str | None, governing: Node) -> tuple[Node, int]:
     """The value as a node (a choice by governing date where the history has several), and its scale."""
-    amounts = [_amount(v.values[key]) for v in parameter.versions]
+    versions = parameter.history(key)
+    amounts = [_amount(v.values[key]) for v in versions]
     scale = lcm(*(a.denominator for a in amounts))
     values = [
         Lit(int(amount * scale), Origin(parameter.name, key, parameter.unit, version.clause, version.since))
-        for amount, version in zip(amounts, parameter.versions, strict=True)
+        for amount, version in zip(amounts, versions, strict=True)
     ]
-    later = [v.since.toordinal() for v in parameter.versions[1:]]
+    later = [v.since.toordinal() for v in versions[1:]]
     if not later:
         return values[0], scale
     rows = tuple(
@@ -62,13 +63,16 @@ def read_parameters(tree: Tree, problems: list[Problem]) -> list[Parameter]:
         return []
     found = []
     for key, node in tree.entries:
-        parameter = _read_parameter(key, node, problems)
+        parameter = read_parameter(key, node, problems)
         if parameter is not None:
             found.append(parameter)
     return found
 
 
-def _read_parameter(key: Scalar, node: Tree, problems: list[Problem]) -> Parameter | None:
+def read_parameter(
+    key: Scalar, node: Tree, problems: list[Problem], like: Parameter | None = None
+) -> Parameter | None:
+    """One parameter; what ``node`` leaves open is as in ``like``. What is wrong is added to ``problems``."""
     name = str(key.value)
     if not isinstance(node, Mapping):
         problems.append(Problem(f"参数“{name}”应有 says、unit、values", key.span))
@@ -79,6 +83,10 @@ def _read_parameter(key: Scalar, node: Tree, problems: list[Problem]) -> Paramet
             problems.append(
                 Problem(f"参数“{name}”有不认识的键“{k.value}”", k.span, f"可用：{'、'.join(KEYS)}")
             )
+    if like is not None:
+        heads = {"says": like.says, "unit": like.unit} | ({"by": like.by} if like.by else {})
+        as_before = {k: Scalar(said, key.span, quoted=False, text=said) for k, said in heads.items()}
+        entries = {**as_before, **entries}
     says, unit, by, values = (entries.get(k) for k in KEYS)
     if not isinstance(says, Scalar) or not isinstance(unit, Scalar) or not isinstance(values, Mapping):
         problems.append(Problem(f"参数“{name}”须有 says、unit 和 values", key.span))

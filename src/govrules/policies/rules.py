@@ -30,6 +30,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The history that an overlay, in force from ``since``, gives to one key of a parameter."""
+
+    since: date
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A figure of the text with its history, oldest first; the choices of the term ``by`` are its keys."""
 
@@ -39,6 +47,23 @@ class Parameter:
     by: str | None
     versions: tuple[Version, ...]
     span: Span
+    changes: Mapping[str | None, Change] = field(default_factory=dict)
+    """by key, what an overlay has put in the place of ``versions``"""
+
+    def history(self, key: str | None) -> tuple[Version, ...]:
+        """The versions of one key, oldest first."""
+        return self.changes[key].versions if key in self.changes else self.versions
+
+    def histories(self, keys: Sequence[str | None]) -> list[tuple[list[str | None], tuple[Version, ...]]]:
+        """The keys, together where they have one history, each group with its versions."""
+        groups: list[tuple[list[str | None], tuple[Version, ...]]] = []
+        for key in keys:
+            together = next((group for group, versions in groups if versions is self.history(key)), None)
+            if together is None:
+                groups.append(([key], self.history(key)))
+            else:
+                together.append(key)
+        return groups
 
     @property
     def keys(self) -> tuple[str, ...] | None:
@@ -51,10 +76,11 @@ class Parameter:
         unit = {"比例": "", "时刻": "", "工作日": "个工作日"}.get(self.unit, self.unit)
         return f"{f'{key} ' if key else ''}{version.values[key]}{unit}"
 
-    def version_on(self, day: date) -> Version:
-        """The version in force on ``day``; the oldest one before that."""
-        past = [v for v in self.versions if v.since <= day]
-        return past[-1] if past else self.versions[0]
+    def version_on(self, day: date, key: str | None) -> Version:
+        """The version of one key in force on ``day``; the oldest one before that."""
+        versions = self.history(key)
+        past = [v for v in versions if v.since <= day]
+        return past[-1] if past else versions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,8 @@ class Rule:
     """the table that the rule is a row of"""
     decides: tuple[tuple[str, frozenset[str]], ...] = ()
     """the facts that the rule fixes, each with the choices it leaves"""
+    amended: tuple[tuple[str, str | None], ...] = ()
+    """of ``parameters``, those that an overlay has changed: findings cite the clause of the change"""
     exceptions: tuple[tuple[str, Node], ...] = ()
     """each exception: the id of the rule that takes over, or its condition as written; and the condition"""
 

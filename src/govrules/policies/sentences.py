@@ -72,7 +72,7 @@ def _figure(parameter: Parameter, key: str | None, day: date | None) -> str:
         return f"按{key}的{parameter.name}"
     if day is None:
         return f"{parameter.name}{f'·{key}' if key else ''}"
-    value = parameter.text(parameter.version_on(day), key).removeprefix(f"{key} ")
+    value = parameter.text(parameter.version_on(day, key), key).removeprefix(f"{key} ")
     return f"{parameter.name}{f'·{key}' if key else ''}（{value}）"
 
 

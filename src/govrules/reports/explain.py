@@ -92,9 +92,10 @@ def _history(rule: Rule, policies: Policies) -> list[str]:
     lines = []
     for name, used in keys.items():
         parameter = policies.parameters[name]
-        for version in parameter.versions:
-            values = "、".join(parameter.text(version, key) for key in used)
-            lines.append(f"{name}　{version.since} 起 {values}　{version.clause}")
+        for of_one, versions in parameter.histories(used):
+            for version in versions:
+                values = "、".join(parameter.text(version, key) for key in of_one)
+                lines.append(f"{name}　{version.since} 起 {values}　{version.clause}")
     return lines
 
 
@@ -179,7 +180,7 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
                 "unit": policies.parameters[name].unit,
                 "versions": [
                     {"since": v.since.isoformat(), "value": v.values[key], "clause": v.clause}
-                    for v in policies.parameters[name].versions
+                    for v in policies.parameters[name].history(key)
                 ],
             }
             for name, key in rule.parameters
