@@ -13,7 +13,6 @@ from govrules.models.base import (
     act,
     attested,
     choice,
-    choice_set,
     count,
     fact,
     limit,
@@ -173,7 +172,10 @@ class MemberSeat(Row):
 
 
 class Notified(Row):
-    """Somebody told to come to a meeting, or to sit in, who is no member of it (会议意见一至三)."""
+    """Somebody told to come to a meeting, or to sit in, who is no member of it (会议意见一至三).
+
+    A post that nobody holds is a row with the post and no name (null).
+    """
 
     notified_person: str | None = person("通知人员姓名", "列席人员姓名", role="notified_post")
     notified_post: str | None = choice("posts", "通知人员职务", "列席人员职务")
@@ -234,7 +236,6 @@ class Meeting(Record):
     """those told to come or to sit in, whether they came or not"""
     units_to_sit_in: tuple[str, ...] | None = rows("应列席单位")
     """the subdistrict offices and the district's enterprises, each by the name used for those notified"""
-    vacant_posts: frozenset[str] | None = choice_set("posts", "空缺职务")
     in_annual_plan: bool | None = fact("列入年度计划", "是否列入年度计划")
     opening_request_date: date | None = act("开会请示报送日期", "开会请示日期")
     opening_materials: frozenset[OpeningMaterial] | None = optional("开会请示材料", "开会请示所附材料")
