@@ -423,7 +423,7 @@ class Minutes(Record):
     title: ClassVar[str] = "会议纪要"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role")
+        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role", "archived_date")
     }
 
     kind: Literal["minutes"] = "minutes"
@@ -442,6 +442,7 @@ class Minutes(Record):
     had_requirements: bool | None = fact("会议有部署要求", "是否有部署要求")
     had_vote: bool | None = fact("会议有表决", "是否有表决")
     minutes_issued_date: date | None = act("纪要印发日期")
+    archived_date: date | None = act("材料归档日期", "会议材料归档日期")
     archived_together: bool | None = attested("统一立卷归档", "纪要记录材料是否统一立卷归档")
 
 
