@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from govrules.models.base import (
@@ -11,6 +11,7 @@ from govrules.models.base import (
     Record,
     Row,
     act,
+    attested,
     choice,
     count,
     fact,
@@ -112,6 +113,49 @@ class NewsForm(Choice):
     TEXT = "text", "文字报道", "文字"
 
 
+class OpeningMaterial(Choice):
+    """What goes with the request to hold a meeting (会议意见十五); at least these."""
+
+    PROPOSAL = "proposal", "会议建议方案", "建议方案"
+    DOCUMENTS = "documents", "会议文件"
+    SPEECH_MATERIAL = "speech_material", "讲话素材"
+    BACKGROUND = "background", "基本情况"
+
+
+class LeaveGround(Choice):
+    """Why somebody asks for leave from a meeting (会议意见二十一)."""
+
+    OWN_UNIT_MEETING = "own_unit_meeting", "本单位会议活动", "参加本系统本部门本单位会议活动"
+    SPECIAL = "special", "特殊情况"
+    OTHER = "other", "其他事由"
+
+
+class LeaveForm(Choice):
+    """How leave from a meeting is asked for (会议意见二十一); an electronic form is written."""
+
+    WRITTEN = "written", "书面请假", "书面"
+    ORAL = "oral", "口头请假", "口头"
+    NOTIFICATION = "notification", "告知式请假", "告知"
+
+
+class VenueType(Choice):
+    """Where a meeting is held (会议意见二十五)."""
+
+    GOVERNMENT_PREMISES = "government_premises", "机关内部场所", "机关"
+    DESIGNATED_VENUE = "designated_venue", "指定会议场所", "指定场所"
+    OTHER = "other", "其他场所"
+
+
+class MinutesElement(Choice):
+    """What minutes set down (会议意见二十七)."""
+
+    AGENDA = "agenda", "会议议题"
+    DISCUSSION = "discussion", "讨论情况"
+    DECISIONS = "decisions", "决定事项"
+    REQUIREMENTS = "requirements", "部署要求"
+    VOTE = "vote", "表决结果"
+
+
 class AttendingLeader(Row):
     """A leader who is to attend, or did attend, as a leader and not as head of the convening unit."""
 
@@ -125,6 +169,17 @@ class MemberSeat(Row):
     member: str | None = person("组成人员姓名", role="member_role")
     member_role: str | None = choice("posts", "组成人员职务")
     member_present: bool | None = fact("本人到会", "组成人员到会")
+
+
+class Notified(Row):
+    """Somebody told to come to a meeting, or to sit in, who is no member of it (会议意见一至三).
+
+    A post that nobody holds is a row with the post and no name (null).
+    """
+
+    notified_person: str | None = person("通知人员姓名", "列席人员姓名", role="notified_post")
+    notified_post: str | None = choice("posts", "通知人员职务", "列席人员职务")
+    notified_unit: str | None = optional("通知人员单位", "列席人员单位")
 
 
 class LeaderReview(Row):
@@ -157,7 +212,7 @@ class Meeting(Record):
     is_ad_hoc: bool | None = fact("临时召开", "是否临时召开")
     """outside the regular rhythm (随时召开); counts as regular where nothing is said"""
     is_district_wide: bool | None = fact("全区范围", "是否全区性")
-    department_duty: bool | None = fact("应由部门召开", "是否应由部门召开")
+    department_duty: bool | None = attested("应由部门召开", "是否应由部门召开")
     planned_leaders: tuple[AttendingLeader, ...] | None = rows("拟出席领导", "拟出席区领导")
     attending_leaders: tuple[AttendingLeader, ...] | None = rows("到会领导", "到会区领导")
     convener: str | None = person("召集人", role="convener_role")
@@ -177,9 +232,15 @@ class Meeting(Record):
     """seats filled on the day; those on leave count, those sitting in do not"""
     members_present_count: int | None = count("到会人数", "出席组成人员数", "到会组成人员数", unit="人")
     """members present in person"""
+    notified: tuple[Notified, ...] | None = rows("通知到会人员", "列席人员")
+    """those told to come or to sit in, whether they came or not"""
+    units_to_sit_in: tuple[str, ...] | None = rows("应列席单位")
+    """the subdistrict offices and the district's enterprises, each by the name used for those notified"""
     in_annual_plan: bool | None = fact("列入年度计划", "是否列入年度计划")
     opening_request_date: date | None = act("开会请示报送日期", "开会请示日期")
-    arranged_by_office: bool | None = fact("办公室统筹安排", "是否由办公室统筹安排")
+    opening_materials: frozenset[OpeningMaterial] | None = optional("开会请示材料", "开会请示所附材料")
+    no_leader_speech: bool | None = fact("不安排领导讲话", "是否不安排领导讲话")
+    arranged_by_office: bool | None = attested("办公室统筹安排", "是否由办公室统筹安排")
     meeting_approver: str | None = person("会议批准人", role="meeting_approver_role")
     meeting_approver_role: str | None = choice("posts", "会议批准人职务")
     meeting_approved_date: date | None = act("会议批准日期", "批准召开日期")
@@ -188,6 +249,34 @@ class Meeting(Record):
     main_heads_approver: str | None = person("主要负责同志参会批准人", role="main_heads_approver_role")
     main_heads_approver_role: str | None = choice("posts", "主要负责同志参会批准人职务")
     main_heads_approved_date: date | None = act("主要负责同志参会批准日期")
+    irrelevant_attendees: bool | None = attested("安排关联不高者参会", "是否安排关联度不高的领导或单位参会")
+    start_at: datetime | date | None = fact("开会时间", "会议开始时间")
+    unrelated_persons_entered: bool | None = attested("无关人员进入会场", "无关人员是否进入会场")
+    unrelated_papers_delivered: bool | None = attested("递送无关文件信息", "是否递送与会议无关的文件信息")
+    unrelated_papers_urgent: bool | None = attested("递送事项紧急", "递送事项是否紧急")
+    papers_kept_safe: bool | None = attested("会议文件妥善保管", "会议文件是否妥善保管")
+    is_confidential_meeting: bool | None = attested("涉密会议", "是否涉密会议")
+    confidential_leaked: bool | None = attested("涉密内容外泄", "涉密内容是否外泄")
+    has_returnable_papers: bool | None = attested("有须退回的文件", "是否有须退回的文件")
+    returnable_papers_removed: bool | None = attested("须退文件带离会场", "须退回文件是否被带离会场")
+    recorded_or_copied: bool | None = attested("录音拍照或转发复印", "是否录音摄像拍照或转发复印")
+    recording_permitted: bool | None = attested("录音复印等经允许", "录音复印等是否经允许")
+    has_expense: bool | None = attested("发生会议经费", "是否发生会议经费")
+    fee_rules_followed: bool | None = attested("符合会议费办法", "是否符合会议费管理办法")
+    budget_approved: bool | None = attested("经费列入预算", "会议经费是否纳入预算")
+    expense_reviewed: bool | None = attested("经费经过审核", "会议经费是否经审核")
+    venue_in_scenic_area: bool | None = fact("在风景名胜区召开", "会议地点是否在风景名胜区")
+    unrelated_activities: bool | None = attested("组织无关活动", "是否组织与主题无关活动")
+    gifts_given: bool | None = attested("发放纪念品礼品", "是否发放纪念品或礼品")
+    welcome_sendoff: bool | None = fact("安排迎送", "是否安排迎送")
+    group_photo: bool | None = fact("安排合影", "是否安排合影")
+    lodging_arranged: bool | None = fact("安排住宿", "是否安排住宿")
+    venue_type: VenueType | None = fact("会议地点类型", "会议地点")
+    is_on_site_meeting: bool | None = fact("现场会议", "是否现场会议")
+    """a meeting on the spot of the work; none where nothing is said"""
+    collective_transport: bool | None = attested("安排集体乘车", "是否集体乘车")
+    plain_decoration: bool | None = attested("会场布置简朴", "会场布置是否简朴")
+    record_kept: bool | None = attested("如实作会议记录", "是否如实作会议记录")
     archived_date: date | None = act("材料归档日期", "会议材料归档日期")
 
 
@@ -195,7 +284,11 @@ class AgendaItem(Record):
     """One matter on the agenda of a meeting."""
 
     title: ClassVar[str] = "议题"
-    REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    REFERENCES: ClassVar[Mapping[str, str]] = {
+        "meeting_id": "meeting",
+        "directive_id": "superior_directive",
+        "disposition_id": "emergency_disposition",
+    }
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "meeting_id": (
             "meeting_type",
@@ -216,6 +309,8 @@ class AgendaItem(Record):
     kind: Literal["agenda_item"] = "agenda_item"
     subject: str | None = optional("标题", "议题名称", "议题")
     meeting_id: str | None = optional("会议编号", "所属会议")
+    directive_id: str | None = optional("上级部署编号", "所传达的上级部署")
+    disposition_id: str | None = optional("临机处置编号", "所报告的临机处置")
     lead_unit: str | None = optional("牵头单位", "工作牵头单位")
     meeting_type: MeetingType | None = fact("会议类型")
     item_kind: ItemKind | None = fact("议题性质")
@@ -233,12 +328,12 @@ class AgendaItem(Record):
     work_area: str | None = optional("工作领域", "所属分管领域")
     in_mayors_own_field: bool | None = fact("区长直接分管", "是否区长直接分管")
     requesting_unit: str | None = optional("请示提出单位", "议题请示单位")
-    request_states_reasons: bool | None = fact("请示说明事由", "是否说明事由")
-    request_has_materials: bool | None = fact("请示附相关材料", "是否附相关材料")
+    request_states_reasons: bool | None = attested("请示说明事由", "是否说明事由")
+    request_has_materials: bool | None = attested("请示附相关材料", "是否附相关材料")
     agenda_proposer: str | None = person("上会建议人", role="agenda_proposer_role")
     agenda_proposer_role: str | None = choice("posts", "上会建议人职务")
     agenda_proposed_date: date | None = act("上会建议日期", "上会建议提出日期")
-    implementation_opinion: bool | None = fact("提出贯彻落实意见", "是否提出贯彻落实意见")
+    implementation_opinion: bool | None = attested("提出贯彻落实意见", "是否提出贯彻落实意见")
     item_reviewer: str | None = person("议题审核人", role="item_reviewer_role")
     item_reviewer_role: str | None = choice("posts", "议题审核人职务")
     item_reviewed_date: date | None = act("议题审核日期", "议题审核把关日期")
@@ -248,6 +343,10 @@ class AgendaItem(Record):
     item_approver: str | None = person("议题批准人", "议题批示人", role="item_approver_role")
     item_approver_role: str | None = choice("posts", "议题批准人职务")
     item_approved_date: date | None = act("议题批准日期", "议题批示同意日期")
+    is_studied: bool | None = attested("充分研究论证", "是否充分研究论证")
+    opinions_sought: bool | None = attested("及时征求意见", "是否征求意见")
+    is_coordinated: bool | None = attested("会前协调一致", "会前是否协调一致")
+    """also where the difference was settled by whoever has to settle it (公文意见十二)"""
     is_paper_for_deliberation: bool | None = fact("提请审议文件", "是否提请审议文件")
     paper_clearer: str | None = person("上会文件把关人", role="paper_clearer_role")
     paper_clearer_role: str | None = choice("posts", "上会文件把关人职务")
@@ -257,21 +356,35 @@ class AgendaItem(Record):
     paper_approver: str | None = person("上会文件审批人", role="paper_approver_role")
     paper_approver_role: str | None = choice("posts", "上会文件审批人职务")
     paper_approved_date: date | None = act("上会文件审批日期")
-    is_major_reform_or_policy: bool | None = fact("属重要改革或重大政策", "是否重要改革方案或重大政策措施")
+    is_major_reform_or_policy: bool | None = attested(
+        "属重要改革或重大政策", "是否重要改革方案或重大政策措施"
+    )
     legally_confidential: bool | None = fact("依法应当保密", "是否依法应当保密")
     proposal_published_date: date | None = act("决策草案公布日期")
     basis_published_date: date | None = act("决策依据公布日期")
     participation_done_date: date | None = act("公众参与完成日期")
     expert_review_done_date: date | None = act("专家论证完成日期")
     risk_assessment_done_date: date | None = act("风险评估完成日期")
-    is_vital_problem: bool | None = fact("属重大民生全局问题", "是否属重大民生全局问题")
+    opinions_heard: bool | None = attested("听取各方意见", "是否听取各方意见")
+    opinions_explained: bool | None = attested("材料说明采纳情况", "上会材料是否说明意见收集采纳情况")
+    is_vital_problem: bool | None = attested("属重大民生全局问题", "是否属重大民生全局问题")
     """weighs on reform, development and stability, on people's vital interests, on the public's attention"""
-    is_overall_decision: bool | None = fact("属全局重大决策", "是否属全局重大决策")
+    is_overall_decision: bool | None = attested("属全局重大决策", "是否属全局重大决策")
     npc_reported_before_date: date | None = act("审议前报告人大日期")
+    npc_opinions_heard: bool | None = attested("听取人大意见", "是否听取区人大意见")
     npc_reported_after_date: date | None = act("审议后报告人大日期")
     decided_date: date | None = act("会议议定日期", "集体决策日期")
     submitted_upward_date: date | None = act("提请上报日期")
     implemented_date: date | None = act("付诸实施日期")
+    is_explained: bool | None = attested("会上作出说明", "承办单位是否作出说明")
+    position_stated: bool | None = attested("表明意见建议", "承办单位是否表明意见建议")
+    option_count: int | None = count("备选方案数", unit="个")
+    preferred_option_stated: bool | None = fact("提出首选建议", "是否提出首选建议")
+    has_next_steps: bool | None = attested("涉及下一步安排", "是否涉及下一步工作安排")
+    work_plan_attached: bool | None = attested("提交工作方案", "是否附工作方案")
+    task_list_attached: bool | None = attested("提交任务清单", "是否附任务清单")
+    all_stated_view: bool | None = attested("与会人员均已表态", "与会人员是否均已表态")
+    three_major_rules_followed: bool | None = attested("按三重一大规定办理", "是否按三重一大规定办理")
     emergency_disposed: bool | None = fact("紧急临机处置", "是否紧急临机处置")
     plenary_passed_date: date | None = act("全体会议通过日期")
     standing_passed_date: date | None = act("常务会议通过日期")
@@ -310,7 +423,7 @@ class Minutes(Record):
     title: ClassVar[str] = "会议纪要"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role")
+        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role", "archived_date")
     }
 
     kind: Literal["minutes"] = "minutes"
@@ -325,7 +438,12 @@ class Minutes(Record):
     minutes_signer: str | None = person("纪要签发人", role="minutes_signer_role")
     minutes_signer_role: str | None = choice("posts", "纪要签发人职务")
     minutes_signed_date: date | None = act("纪要签发日期")
+    minutes_covers: frozenset[MinutesElement] | None = optional("纪要所载内容", "纪要所载要素")
+    had_requirements: bool | None = fact("会议有部署要求", "是否有部署要求")
+    had_vote: bool | None = fact("会议有表决", "是否有表决")
     minutes_issued_date: date | None = act("纪要印发日期")
+    archived_date: date | None = act("材料归档日期", "会议材料归档日期")
+    archived_together: bool | None = attested("统一立卷归档", "纪要记录材料是否统一立卷归档")
 
 
 class NewsReport(Record):
@@ -376,10 +494,97 @@ class LeaveRequest(Record):
     absentee_role: str | None = choice("posts", "请假人职务")
     attended_in_person: bool | None = fact("本人参会", "是否本人参会")
     substitute_attended: bool | None = fact("他人代会", "是否他人代会")
+    leave_ground: LeaveGround | None = fact("请假事由")
+    leave_form: LeaveForm | None = fact("请假方式")
     leave_requested_date: date | None = act("请假日期", "请假提出日期")
     leave_approver: str | None = person("准假人", "请假批准人", role="leave_approver_role")
     leave_approver_role: str | None = choice("posts", "准假人职务")
     leave_approved_date: date | None = act("准假日期", "请假批准日期")
+
+
+class Attendance(Record):
+    """How one person called to a meeting kept its rules (会议意见二十一、二十二)."""
+
+    title: ClassVar[str] = "参会情况"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "meeting_id": ("meeting_type", "start_date", "held", "start_at")
+    }
+
+    kind: Literal["attendance"] = "attendance"
+    subject: str | None = optional("标题")
+    meeting_id: str | None = optional("会议编号", "所属会议")
+    meeting_type: MeetingType | None = fact("会议类型")
+    start_date: date | None = fact("召开日期", "会议召开日期")
+    held: bool | None = fact("已召开", "是否召开", "是否已召开")
+    start_at: datetime | date | None = fact("开会时间", "会议开始时间")
+    attendee: str | None = person("参会人", "参会人员", role="attendee_role")
+    attendee_role: str | None = choice("posts", "参会人职务")
+    attended_in_person: bool | None = fact("本人参会", "是否本人参会")
+    substitute_attended: bool | None = fact("他人代会", "是否他人代会")
+    arrived_at: datetime | date | None = fact("到会时间")
+    assistant_count: int | None = count("随同助手人数", "助手人数", unit="人")
+    chatted_or_phoned: bool | None = attested("聊天或接打电话", "是否聊天或接打电话")
+    left_midway: bool | None = attested("中途离场或场外滞留", "是否中途离场或长时间滞留场外")
+    left_for_emergency: bool | None = attested("因紧急情况离场", "离场是否因紧急情况")
+    presider_consented: bool | None = attested("离场经主持人同意", "离场前主持人是否同意")
+
+
+class MeetingDecision(Record):
+    """One thing that a meeting decided, to be carried out and followed up (会议意见二十八、二十九)."""
+
+    title: ClassVar[str] = "议定事项"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting", "agenda_item_id": "agenda_item"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type", "start_date")}
+
+    kind: Literal["meeting_decision"] = "meeting_decision"
+    subject: str | None = optional("标题", "事项名称")
+    meeting_id: str | None = optional("会议编号", "议定会议")
+    agenda_item_id: str | None = optional("议题编号")
+    meeting_type: MeetingType | None = fact("会议类型")
+    start_date: date | None = fact("召开日期", "会议召开日期")
+    task_content: str | None = optional("任务内容")
+    sub_items: tuple[str, ...] | None = rows("工作子项")
+    """what is indivisible has itself as its one part"""
+    implementing_body: str | None = optional("落实主体")
+    item_due_date: date | None = limit("完成时限")
+    supervising_section: str | None = optional("督办科室")
+    in_task_list: bool | None = attested("全过程清单管理", "是否纳入清单管理")
+    feedback_date: date | None = act("反馈落实情况日期", "最近反馈日期")
+    in_supervision_list: bool | None = fact("列入督办清单", "是否纳入督办清单")
+    supervision_requirement: str | None = optional("督办落实要求")
+    supervision_due_date: date | None = limit("督办时限")
+    supervision_responsible: str | None = optional("督办责任", "督办责任单位")
+    completed_date: date | None = act("事项办结日期")
+
+
+class SuperiorDirective(Record):
+    """A policy or decision from above that a meeting of the government has to learn of (会议意见七、九)."""
+
+    title: ClassVar[str] = "上级部署"
+
+    kind: Literal["superior_directive"] = "superior_directive"
+    subject: str | None = optional("标题", "文件名称")
+    received_date: date | None = fact("上级部署收到日期")
+    needs_learning: bool | None = attested("须开会传达学习", "是否须开会传达学习")
+    learned_date: date | None = act("会议传达学习日期")
+    closed_date: date | None = act("办结日期")
+
+
+class EmergencyDisposition(Record):
+    """What a leader did in an emergency before a meeting could decide (会议意见十三)."""
+
+    title: ClassVar[str] = "临机处置"
+
+    kind: Literal["emergency_disposition"] = "emergency_disposition"
+    subject: str | None = optional("标题")
+    is_emergency: bool | None = attested("属突发紧急情况", "是否重大突发事件或紧急情况")
+    meeting_impossible: bool | None = attested("来不及开会决策", "是否来不及开会")
+    disposer: str | None = person("处置人", "临机处置人", role="disposer_role")
+    disposer_role: str | None = choice("posts", "处置人职务", "临机处置人职务")
+    disposed_date: date | None = act("处置日期", "临机处置日期")
+    disposition_reported_date: date | None = act("会上报告日期", "事后会议报告日期")
+    closed_date: date | None = act("办结日期")
 
 
 class MeetingTally(Record):
@@ -406,7 +611,7 @@ class AnnualPlan(Record):
     subject: str | None = optional("标题", "计划名称")
     period_start_date: date | None = fact("期初", "期间起始日期")
     period_end_date: date | None = fact("期末", "期间截止日期")
-    compiled_by_office: bool | None = fact("办公室汇总", "是否由办公室汇总")
+    compiled_by_office: bool | None = attested("办公室汇总", "是否由办公室汇总")
     annual_plan_compiled_date: date | None = act("年度计划汇总日期")
     annual_plan_reviewer: str | None = person("年度计划审核人", role="annual_plan_reviewer_role")
     annual_plan_reviewer_role: str | None = choice("posts", "年度计划审核人职务")

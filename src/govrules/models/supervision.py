@@ -276,12 +276,16 @@ class SupervisionItem(Record):
     """One thing to be done, in a ledger until it is struck off (督查规定二（二）1, （三）, 三（四）)."""
 
     title: ClassVar[str] = "督查事项"
-    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    REFERENCES: ClassVar[Mapping[str, str]] = {
+        "task_id": "supervision_task",
+        "decision_id": "meeting_decision",
+    }
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
 
     kind: Literal["supervision_item"] = "supervision_item"
     subject: str | None = optional("标题", "事项名称")
     task_id: str | None = optional("督查任务编号")
+    decision_id: str | None = optional("议定事项编号")
     task_kind: TaskKind | None = fact("督查类别")
     responsible_unit: str | None = optional("责任单位", "承办单位")
     leader_in_charge: str | None = person("分管区长")

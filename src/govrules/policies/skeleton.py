@@ -132,7 +132,7 @@ def _duty(terms: Iterable[Term], since: date) -> tuple[str, str, str]:
 
 
 def _appended(before: str | None, heads: dict[str, str], rule: list[str]) -> str:
-    """The text of the file with the rule at its end; what the file says already is not said again."""
+    """The text of the file with the rule after its others; what the file says already is not said again."""
     if before is None:
         return "".join(f"{key}: {value}\n" for key, value in heads.items()) + "rules:\n" + _item(rule, "  ")
     tree = read_yaml(before, "", [])
@@ -141,9 +141,13 @@ def _appended(before: str | None, heads: dict[str, str], rule: list[str]) -> str
         if isinstance(tree, Mapping)
         else {}
     )
+    keys = {k.text for k, _ in tree.entries} if isinstance(tree, Mapping) else set()
     own = [f"{key}: {value}" for key, value in heads.items() if said.get(key) != value]
     indent = re.search(r"^rules:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*( *)-", before, re.MULTILINE)
-    return before.rstrip("\n") + "\n\n" + _item([rule[0], *own, *rule[1:]], indent[1] if indent else "  ")
+    item = _item([rule[0], *own, *rule[1:]], indent[1] if indent else "  ")
+    last = re.search(r"^unchecked:.*\Z", before, re.MULTILINE | re.DOTALL)
+    rules, unchecked = (before[: last.start()], "\n" + last[0]) if last else (before, "")
+    return rules.rstrip("\n") + ("\n\n" if "rules" in keys else "\nrules:\n") + item + unchecked
 
 
 def _item(lines: list[str], indent: str) -> str:
