@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")
 @click.option("--kind", help="记录类型，记录自己没有写明时用")
 @click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）")
+@click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），显示其中的原句")
 @click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="格式，默认 text"
@@ -32,6 +33,7 @@ def command(
     record_id: str | None,
     kind: str | None,
     today: str | None,
+    notice: str | None,
     folder: str | None,
     format_: str,
 ) -> None:
@@ -62,7 +64,8 @@ def command(
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
         outcomes = {rule.id: run_cases([rule], policies, calendar, "scalar") for rule in rules}
-    explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found)
+    quoted = _quotations(rules, notice, folder) if notice is not None else {}
+    explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found, quoted)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)
     sys.exit(OK)
 
@@ -83,6 +86,17 @@ def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
         hint = suggest(what, known) or "用 govrules rules 列出全部规则"
         raise UsageError(f"没有规则或条款“{what}”；{hint}")
     return rules
+
+
+def _quotations(rules: Sequence[Rule], notice: str, folder: str | None) -> dict[str, Sequence[str]]:
+    """By rule, the sentences of the user's copy in which its statements stand."""
+    from govrules.analysis.coverage import quotations  # noqa: PLC0415
+    from govrules.analysis.notice import read_notice  # noqa: PLC0415
+    from govrules.policies.statements import load_statements  # noqa: PLC0415
+
+    ledger = load_statements(folder)
+    copy = read_notice(notice, ledger.regulations)
+    return {rule.id: quotations((rule.id, *rule.covers), ledger, copy) for rule in rules}
 
 
 def _records(path: str, kind: str | None, policies: Policies) -> Batch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,8 @@ class Explained:
     rules: Sequence[Rule]
     outcomes: Mapping[str, Sequence[Outcome]]
     walks: Sequence[Walk] = ()
+    quotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """by rule, the sentences of the user's own copy of the notice"""
 
 
 # --- text -----------------------------------------------------------------------------------------------
@@ -57,7 +59,8 @@ def _head(rule: Rule) -> str:
 
 def _brief_lines(rule: Rule, explained: Explained) -> list[str]:
     said = sentence(rule, explained.policies, explained.today)
-    return [_head(rule), f"  要点　{rule.says}", f"  表述　{said}"]
+    quoted = [f"  原文　{text}" for text in explained.quotations.get(rule.id, ())]
+    return [_head(rule), f"  要点　{rule.says}", *quoted, f"  表述　{said}"]
 
 
 def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
@@ -168,6 +171,7 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
         "who": rule.who,
         "modality": rule.modality.value,
         "says": rule.says,
+        "quotations": list(explained.quotations.get(rule.id, ())),
         "wording": sentence(rule, policies, explained.today),
         "definitions": definitions(rule, policies, explained.today),
         "since": rule.since.isoformat(),
