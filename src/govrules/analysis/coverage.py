@@ -157,37 +157,57 @@ def _misplaced(entry: Entry, place: Place) -> Iterator[Gap]:
 # --- figures --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """One value of a parameter: the figure, and the parameter's name and key."""
+
+    figure: Figure
+    name: str
+    key: str | None
+
+    def __str__(self) -> str:
+        return f"{self.name}{f'·{self.key}' if self.key else ''}"
+
+
 def _figures(policies: Policies, ledger: Ledger) -> Iterator[Gap]:
     """Both ways: a figure of the ledger that no parameter carries, a parameter that no statement states."""
-    carried: dict[str, list[tuple[Figure, str]]] = {}
+    carried: dict[str, list[_Carried]] = {}
     for parameter in policies.parameters.values():
         values = {
-            (version.clause, Figure(value, parameter.unit), f"{parameter.name}{f'·{key}' if key else ''}")
+            (version.clause, _Carried(Figure(value, parameter.unit), parameter.name, key))
             for version in parameter.versions
             for key, value in version.values.items()
         }
-        for clause, figure, name in sorted(values, key=str):
-            carried.setdefault(clause, []).append((figure, name))
+        for clause, value in sorted(values, key=lambda pair: (pair[0], str(pair[1]), str(pair[1].figure))):
+            carried.setdefault(clause, []).append(value)
+    uses = {name: rule.parameters for rule in policies.rules for name in (rule.id, *rule.covers)}
     for article in ledger.articles:
-        yield from _figures_of(article, carried.pop(article.clause, []))
+        yield from _figures_of(article, carried.pop(article.clause, []), uses)
     for clause, stray in carried.items():
-        for figure, name in stray:
-            yield Gap(clause, (), f"参数“{name}”（{figure}）的条款“{clause}”不在规范语句目录里")
+        for value in stray:
+            yield Gap(clause, (), f"参数“{value}”（{value.figure}）的条款“{clause}”不在规范语句目录里")
 
 
-def _figures_of(article: Article, carried: Sequence[tuple[Figure, str]]) -> Iterator[Gap]:
+def _figures_of(
+    article: Article,
+    carried: Sequence[_Carried],
+    uses: Mapping[str, Sequence[tuple[str, str | None]]],
+) -> Iterator[Gap]:
+    """One article's; of two equal values a statement takes the one that its own rule uses."""
     spare = list(carried)
     for entry in article.entries:
+        used = uses.get(entry.id, ())
         for figure in entry.figures:
-            match = next((pair for pair in spare if pair[0] == figure), None)
-            if match is not None:
-                spare.remove(match)
+            fitting = [value for value in spare if value.figure == figure]
+            if fitting:
+                spare.remove(next((v for v in fitting if (v.name, v.key) in used), fitting[0]))
                 continue
-            known = "、".join(f"{name} {value}" for value, name in carried) or "没有"
+            known = "、".join(f"{value} {value.figure}" for value in carried) or "没有"
             message = f"{entry.id} 的数字 {figure} 没有参数载明；{article.clause}的参数：{known}"
             yield Gap(article.clause, (entry.id,), message)
-    for figure, name in spare:
-        yield Gap(article.clause, (), f"参数“{name}”的 {figure} 不是{article.clause}的数字，目录里没有")
+    for value in spare:
+        message = f"参数“{value}”的 {value.figure} 不是{article.clause}的数字，目录里没有"
+        yield Gap(article.clause, (), message)
 
 
 # --- the user's copy ------------------------------------------------------------------------------------
