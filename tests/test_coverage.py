@@ -376,6 +376,12 @@ def test_explain_shows_the_sentence_of_the_copy(tmp_path: Path) -> None:
     ]
 
 
+def test_explain_says_why_a_statement_has_no_rule(tmp_path: Path) -> None:
+    ran = run("explain", "茶-1-2", "--policies", tea_set(tmp_path))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "“茶-1-2”没有规则，不判：\n茶-1-2　迟到的不补席：没有记录能反映\n"
+
+
 def test_a_statement_whose_sentence_is_gone_quotes_nothing(tmp_path: Path) -> None:
     ledger = load_statements(tea_set(tmp_path))
     assert quotations(["茶-1-2"], ledger, [Passage("茶会意见（一）", ("准时开席。",))]) == ()

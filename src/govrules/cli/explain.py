@@ -82,6 +82,13 @@ def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
     rules = rules or [rule for rule in policies.rules if rule.clause == what]
     rules = rules or [rule for rule in policies.rules if what and rule.clause.startswith(what)]
     if not rules:
+        reasons = [
+            f"{item.id}　{item.says}：{item.why}"
+            for item in policies.unchecked
+            if what in (item.id, item.clause)
+        ]
+        if reasons:
+            raise UsageError("\n".join([f"“{what}”没有规则，不判：", *reasons]))
         known = dict.fromkeys(name for rule in policies.rules for name in (rule.id, rule.clause))
         hint = suggest(what, known) or "用 govrules rules 列出全部规则"
         raise UsageError(f"没有规则或条款“{what}”；{hint}")
