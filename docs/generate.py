@@ -1,4 +1,7 @@
-"""Writes ``docs/how-a-rule-flows.md`` from a real run: ``python docs/generate.py``. A test keeps it true."""
+"""Writes what of the docs is generated: ``python docs/generate.py``. Tests fail when it is stale.
+
+``docs/how-a-rule-flows.md`` is printed from a real run, ``docs/rules/`` from the rule files.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,13 @@ from govrules.models.reading import read_record
 from govrules.policies import load_policies
 from govrules.policies.rules import Rule
 from govrules.policies.sentences import sentence
+from govrules.reports.pages import rule_pages
 from govrules.reports.text import text_report
 from govrules.shipped import shipped_policies
 from govrules.workdays import load_calendar
 
 PAGE = Path(__file__).parent / "how-a-rule-flows.md"
+RULE_PAGES = Path(__file__).parent / "rules"
 RULE = "GW-04-12"
 TODAY = "2025-10-31"
 RECORD: dict[str, object] = {
@@ -221,5 +226,16 @@ def _slip(rule: Rule) -> str:
     raise AssertionError("the slip was not found")
 
 
+def write_rule_pages() -> None:
+    """The pages of ``docs/rules/``, and none beside them."""
+    pages = rule_pages(load_policies())
+    RULE_PAGES.mkdir(exist_ok=True)
+    for stale in set(RULE_PAGES.glob("*.md")) - {RULE_PAGES / name for name in pages}:
+        stale.unlink()
+    for name, text in pages.items():
+        (RULE_PAGES / name).write_text(text, encoding="utf-8")
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    write_rule_pages()

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +16,8 @@ from govrules.language.typecheck import FUNCTION_NAMES
 from govrules.policies import load_policies
 from govrules.policies.loader import DEADLINE_KEYS, FILE_KEYS, MODALITIES, RULE_KEYS, VERDICTS
 from govrules.policies.parameters import UNITS
+from govrules.policies.statements import ARTICLE_KEYS, LEDGER_KEYS, REGULATION_KEYS, STATEMENT_KEYS
+from govrules.reports.pages import rule_pages
 from govrules.shipped import shipped_policies
 from policy_sets import one_rule
 
@@ -37,14 +40,24 @@ def set_of(folder: Path, rules: str) -> Path:
     return root
 
 
-def test_the_page_of_how_a_rule_flows_is_fresh() -> None:
+def generator() -> ModuleType:
+    """``docs/generate.py`` as a module."""
     spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_how_a_rule_flows_is_fresh() -> None:
     written = (DOCS / "how-a-rule-flows.md").read_text(encoding="utf-8")
-    assert module.page() == written, "stale: run `python docs/generate.py`"
+    assert generator().page() == written, "stale: run `python docs/generate.py`"
+
+
+def test_the_pages_of_the_rules_are_fresh() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "rules").iterdir()}
+    assert rule_pages(load_policies()) == written, "stale: run `python docs/generate.py`"
 
 
 def test_the_guide_has_examples_of_all_it_teaches() -> None:
@@ -67,8 +80,17 @@ def test_every_expression_of_the_guide_is_one(tmp_path: Path, kind: str, text: s
 
 @pytest.mark.parametrize(
     "words",
-    [FILE_KEYS, RULE_KEYS, MODALITIES, VERDICTS, DEADLINE_KEYS, UNITS, FUNCTION_NAMES],
-    ids=["file keys", "rule keys", "modalities", "verdicts", "deadline keys", "units", "functions"],
+    [
+        FILE_KEYS,
+        RULE_KEYS,
+        MODALITIES,
+        VERDICTS,
+        DEADLINE_KEYS,
+        UNITS,
+        FUNCTION_NAMES,
+        (*LEDGER_KEYS, *REGULATION_KEYS, *ARTICLE_KEYS, *STATEMENT_KEYS),
+    ],
+    ids=["file keys", "rule keys", "modalities", "verdicts", "deadline keys", "units", "functions", "ledger"],
 )
 def test_the_guide_leaves_no_word_of_the_language_out(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in GUIDE] == []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")
 @click.option("--kind", help="记录类型，记录自己没有写明时用")
 @click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）")
+@click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），显示其中的原句")
 @POLICIES
 @OVERLAY
 @click.option(
@@ -34,7 +35,8 @@ def command(
     record_id: str | None,
     kind: str | None,
     today: str | None,
-    policies: str | None,
+    notice: str | None,
+    folder: str | None,
     overlays: tuple[str, ...],
     format_: str,
 ) -> None:
@@ -55,17 +57,18 @@ def command(
     from govrules.workdays import load_calendar  # noqa: PLC0415
 
     now = read_today(today)
-    loaded = load_policies(policies, overlays=overlays)
-    rules = rules_named(what, loaded)
+    policies = load_policies(folder, overlays=overlays)
+    rules = rules_named(what, policies)
     calendar = load_calendar()
     found: Sequence[Walk] = ()
     if path is not None:
-        batch = _records(path, kind, loaded)
-        found = walks(rules, batch, loaded, today=now, calendar=calendar, record_id=record_id)
+        batch = _records(path, kind, policies)
+        found = walks(rules, batch, policies, today=now, calendar=calendar, record_id=record_id)
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
-        outcomes = {rule.id: run_cases([rule], loaded, calendar, "scalar") for rule in rules}
-    explained = Explained(loaded, date.fromordinal(now.day), rules, outcomes, found)
+        outcomes = {rule.id: run_cases([rule], policies, calendar, "scalar") for rule in rules}
+    quoted = _quotations(rules, notice, folder) if notice is not None else {}
+    explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found, quoted)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)
     sys.exit(OK)
 
@@ -82,10 +85,28 @@ def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
     rules = rules or [rule for rule in policies.rules if rule.clause == what]
     rules = rules or [rule for rule in policies.rules if what and rule.clause.startswith(what)]
     if not rules:
+        reasons = [
+            f"{item.id}　{item.says}：{item.why}"
+            for item in policies.unchecked
+            if what in (item.id, item.clause)
+        ]
+        if reasons:
+            raise UsageError("\n".join([f"“{what}”没有规则，不判：", *reasons]))
         known = dict.fromkeys(name for rule in policies.rules for name in (rule.id, rule.clause))
         hint = suggest(what, known) or "用 govrules rules 列出全部规则"
         raise UsageError(f"没有规则或条款“{what}”；{hint}")
     return rules
+
+
+def _quotations(rules: Sequence[Rule], notice: str, folder: str | None) -> dict[str, Sequence[str]]:
+    """By rule, the sentences of the user's copy in which its statements stand."""
+    from govrules.analysis.coverage import quotations  # noqa: PLC0415
+    from govrules.analysis.notice import read_notice  # noqa: PLC0415
+    from govrules.policies.statements import load_statements  # noqa: PLC0415
+
+    ledger = load_statements(folder)
+    copy = read_notice(notice, ledger.regulations)
+    return {rule.id: quotations((rule.id, *rule.covers), ledger, copy) for rule in rules}
 
 
 def _records(path: str, kind: str | None, policies: Policies) -> Batch:

@@ -28,7 +28,7 @@ def format_of(path: str, default: str) -> str:
     return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
 
 
-POLICIES = click.option("--policies", metavar="DIR", help="规则集目录，默认随附的规则集")
+POLICIES = click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
 OVERLAY = click.option(
     "--overlay", "overlays", multiple=True, metavar="DIR", help="附加规则集目录，修改前者；可多次，依次修改"
 )
@@ -70,7 +70,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         except ValueError:
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
-    policies = policies_for_checking(options["policies"], options["overlays"])
+    policies = policies_for_checking(options["folder"], options["overlays"])
     batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
     calendar = calendar_of(options["calendar"], known_on)
     report = check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,8 @@ class Explained:
     rules: Sequence[Rule]
     outcomes: Mapping[str, Sequence[Outcome]]
     walks: Sequence[Walk] = ()
+    quotations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """by rule, the sentences of the user's own copy of the notice"""
 
 
 # --- text -----------------------------------------------------------------------------------------------
@@ -57,7 +59,8 @@ def _head(rule: Rule) -> str:
 
 def _brief_lines(rule: Rule, explained: Explained) -> list[str]:
     said = sentence(rule, explained.policies, explained.today)
-    return [_head(rule), f"  要点　{rule.says}", f"  表述　{said}"]
+    quoted = [f"  原文　{text}" for text in explained.quotations.get(rule.id, ())]
+    return [_head(rule), f"  要点　{rule.says}", *quoted, f"  表述　{said}"]
 
 
 def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
@@ -68,10 +71,10 @@ def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
     if rule.table:
         lines.append(f"  出自表　{rule.table}")
     lines.append(f"  施行　{rule.since} 起" + (f"，{rule.until} 止" if rule.until else ""))
-    lines += [f"  参数　{text}" for text in _history(rule, policies)]
+    lines += [f"  参数　{text}" for text in history(rule, policies)]
     by_id = {r.id: r for r in policies.rules}
     lines += [f"  让位于　{other}　{by_id[other].says}" for other in rule.unless if other in by_id]
-    lines += [f"  取代　{other.id}　{other.says}" for other in _yielding(rule, policies)]
+    lines += [f"  取代　{other.id}　{other.says}" for other in yielding(rule, policies)]
     lines += [f"  兼及　{statement}" for statement in rule.covers]
     if rule.remedy:
         lines.append(f"  怎么办　{rule.remedy}")
@@ -84,7 +87,7 @@ def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
     return lines
 
 
-def _history(rule: Rule, policies: Policies) -> list[str]:
+def history(rule: Rule, policies: Policies) -> list[str]:
     """Each parameter's versions, oldest first, one line each."""
     keys: dict[str, list[str | None]] = {}
     for name, key in rule.parameters:
@@ -99,17 +102,21 @@ def _history(rule: Rule, policies: Policies) -> list[str]:
     return lines
 
 
-def _yielding(rule: Rule, policies: Policies) -> list[Rule]:
+def yielding(rule: Rule, policies: Policies) -> list[Rule]:
     """The rules that this one takes the place of."""
     return [other for other in policies.rules if rule.id in other.unless]
 
 
 def _case_text(outcome: Outcome) -> str:
-    case = outcome.case
+    wrong = "" if outcome.good else f"（实际为{outcome.found.label}）"
+    return f"{outcome.case.verdict.label}{wrong}　{case_text(outcome.case)}"
+
+
+def case_text(case: Case) -> str:
+    """The records of a case in words, and its day."""
     said = [_record_text(case.record)]
     said += [f"另有{type(other).title} {other.id}：{_record_text(other)}" for other in case.others]
-    wrong = "" if outcome.good else f"（实际为{outcome.found.label}）"
-    return f"{case.verdict.label}{wrong}　{'；'.join(said)}　今日 {case.today}"
+    return f"{'；'.join(said)}　今日 {case.today}"
 
 
 def _record_text(record: Record) -> str:
@@ -169,6 +176,7 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
         "who": rule.who,
         "modality": rule.modality.value,
         "says": rule.says,
+        "quotations": list(explained.quotations.get(rule.id, ())),
         "wording": sentence(rule, policies, explained.today),
         "definitions": definitions(rule, policies, explained.today),
         "since": rule.since.isoformat(),
@@ -186,7 +194,7 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
             for name, key in rule.parameters
         ],
         "yields_to": list(rule.unless),
-        "takes_over_from": [other.id for other in _yielding(rule, policies)],
+        "takes_over_from": [other.id for other in yielding(rule, policies)],
         "covers": list(rule.covers),
         "remedy": rule.remedy,
         "note": rule.note,
