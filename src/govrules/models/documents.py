@@ -556,7 +556,7 @@ class LedgerEntry(Record):
     issued_date: date | None = act("印发日期", "发文日期")
     dropped_date: date | None = act("撤销日期")
     """no document is to be issued after all"""
-    closed_off_date: date | None = act("销号日期")
+    item_closed_date: date | None = act("销号日期")
     ledger_checked_date: date | None = act("台账核对日期")
     """the day on which the office went through the ledger"""
 
