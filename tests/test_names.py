@@ -267,6 +267,7 @@ def test_references_name_facts_and_record_types_that_exist() -> None:
         ("ledger_entry", "document_id", "document"),
         ("return_notice", "submission_id", "submission"),
         ("consultation", "document_id", "document"),
+        ("consultation", "submission_id", "submission"),
         ("interpretation", "document_id", "document"),
         ("agenda_item", "meeting_id", "meeting"),
         ("agenda_item", "directive_id", "superior_directive"),

@@ -11,6 +11,7 @@ from govrules.models.base import (
     Record,
     Row,
     act,
+    attested,
     choice,
     count,
     fact,
@@ -153,6 +154,138 @@ class SigningCategory(Choice):
     OTHER = "other", "其他公文"
 
 
+class ExplainedItem(Choice):
+    """What a request explains for a document outside the ledger (公文意见一)."""
+
+    BASIS = "basis", "主要依据"
+    FRAMEWORK = "framework", "主体框架"
+    KEY_CONTENT = "key_content", "重点内容"
+    MEASURES = "measures", "政策措施"
+    PARTICIPANTS = "participants", "参与部门"
+    COMPLETION_TIME = "completion_time", "完成时间", "完成时限"
+
+
+class StatedItem(Choice):
+    """What a request for a document states (公文意见七)."""
+
+    REASON_AND_BASIS = "reason_and_basis", "发文理由和依据"
+    FORM_SUGGESTION = "form_suggestion", "发文形式建议"
+    DRAFTING_PROCESS = "drafting_process", "起草过程"
+    CONSULTATION_AND_ADOPTION = "consultation_and_adoption", "征求意见及采纳协商情况"
+    BENCHMARK_STATEMENT = "benchmark_statement", "对标对表情况说明"
+    DISCLOSURE_SUGGESTION = "disclosure_suggestion", "公开属性建议"
+
+
+class Attachment(Choice):
+    """What goes with a request for a document (公文意见七)."""
+
+    INTERNAL_LEGALITY_OPINION = "internal_legality_opinion", "内部合法性审查意见"
+    FAIR_COMPETITION_REPORT = "fair_competition_report", "公平竞争审查报告"
+    CONSULTATION_REPLIES = "consultation_replies", "意见反馈函", "征求部门意见反馈函"
+    POLICY_ASSESSMENT = "policy_assessment", "评估材料", "政策出台相关评估材料"
+    INTERPRETATION_MATERIAL = "interpretation_material", "解读材料"
+    INTERPRETATION_PLAN = "interpretation_plan", "解读方案"
+
+
+class MatterDomain(Choice):
+    """Whose business a matter is (公文意见八)."""
+
+    PARTY = "party", "党委职权"
+    GOVERNMENT = "government", "政府职权"
+    BOTH = "both", "党政兼有"
+
+
+class SenderCapacity(Choice):
+    """In whose name a unit reports (公文意见八)."""
+
+    PARTY_GROUP = "party_group", "党委党组", "本单位党委（党组）"
+    UNIT = "unit", "本单位"
+
+
+class OriginKind(Choice):
+    """What kind of unit the matter comes from (公文意见八)."""
+
+    DEPARTMENT = "department", "区政府部门"
+    SUBDISTRICT_OFFICE = "subdistrict_office", "街道办事处"
+    AFFILIATED_UNIT = "directly_affiliated_unit", "直属单位"
+    COMPANY = "company", "公司"
+    SUBORDINATE_INSTITUTION = "subordinate_institution", "所属机构", "部门管理的机构", "所属部门"
+    COORDINATING_BODY = "coordinating_body", "议事协调机构"
+
+
+class DirectReason(Choice):
+    """Why a paper may go to a leader in person (公文意见九)."""
+
+    NONE = "none", "无"
+    LEADER_ASSIGNED = "leader_assigned", "领导直接交办"
+    SENSITIVE_TOP_SECRET = "sensitive_top_secret", "敏感绝密事项"
+    MAJOR_EMERGENCY = "major_emergency", "重大突发事件"
+    FOREIGN_AFFAIRS = "foreign_affairs", "涉外事项", "部分涉外事项"
+
+
+class SecrecyLevel(Choice):
+    """The 密级; ``unmarked`` says that the paper carries no mark though it ought to."""
+
+    NONE = "none", "不涉密"
+    SECRET = "secret", "秘密"
+    CONFIDENTIAL = "confidential", "机密"
+    TOP_SECRET = "top_secret", "绝密"
+    UNMARKED = "unmarked", "未标密级"
+
+
+class Disclosure(Choice):
+    """The 公开属性."""
+
+    ACTIVE = "active", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+    NOT_OPEN = "not_open", "不予公开"
+    UNMARKED = "unmarked", "未标公开属性"
+
+
+class Gate(Choice):
+    """What the government's office checks before a document goes out (公文意见十三)."""
+
+    POLITICAL = "political", "政治关"
+    POLICY = "policy", "政策关"
+    LEGAL = "legal", "法律关"
+    CONTENT = "content", "内容关"
+    FORMAT = "format", "格式关"
+    WORDING = "wording", "文字关"
+
+
+class LegalityMaterial(Choice):
+    """What is sent in for the review of legality (公文意见十一)."""
+
+    DRAFTING_NOTE = "drafting_note", "起草说明"
+    BASIS = "basis", "制定依据"
+    FULL_TEXT = "full_text", "文件全文"
+
+
+class TouchedMatter(Choice):
+    """Other units' business that a draft touches (公文意见十二)."""
+
+    TASKS = "tasks", "任务分工"
+    FUNDS = "funds", "财政资金"
+    STAFFING = "staffing", "机构编制"
+    LAND = "land", "用地"
+    PLANNING = "planning", "规划"
+    AWARDS = "awards", "评比达标表彰奖励"
+
+
+class InterpretationTopic(Choice):
+    """What an interpretation dwells on (公文意见十五)."""
+
+    BACKGROUND = "background", "背景依据"
+    OBJECTIVES = "objectives", "目标任务"
+    MAIN_CONTENT = "main_content", "主要内容"
+    SCOPE = "scope", "涉及范围"
+    STANDARDS = "standards", "执行标准"
+    PRECAUTIONS = "precautions", "注意事项"
+    KEYWORDS = "keywords", "关键词诠释"
+    BENEFITS = "benefits", "惠民利民举措"
+    OLD_NEW_DIFFERENCES = "old_new_differences", "新旧政策差异"
+
+
 class ApprovalEntry(Row):
     """One sign-off in the pass that led to the signature (公文意见四); a stage still to come has no row."""
 
@@ -186,6 +319,28 @@ class Document(Record):
         "上位文件制发机关", "上级文件制发机关", "上位机关"
     )
     lead_is_government_department: bool | None = fact("政府部门牵头起草", "牵头起草部门是否政府部门")
+    in_issuance_list: bool | None = fact("列入发文清单", "是否列入区政府发文清单")
+    upper_requires_document: bool | None = fact("上级要求发文", "上级是否明确要求制发文件")
+    substitutes_for_action: bool | None = attested("以发文代替工作", "以文件落实文件")
+    already_regulated: bool | None = attested("已有明确规定")
+    """the very matter is settled already by law or by a document"""
+    existing_document_applies: bool | None = attested("现行文件仍适用")
+    lower_level_suffices: bool | None = attested("部门发文能解决")
+    copies_upper: bool | None = attested("照抄照搬", "是否照抄照搬上位文件")
+    has_substance: bool | None = attested("有实质内容")
+    upper_document_type: DocumentType | None = fact("上位文件文种")
+    form_deviation_reason: str | None = optional("形式不比照理由")
+    level_deviation_reason: str | None = optional("规格不比照理由")
+    benchmarked: bool | None = attested("已对标对表")
+    key_statements_reflected: bool | None = attested("重要表述已体现")
+    researched: bool | None = attested("已调研论证", "是否事先充分调研")
+    opinions_solicited: bool | None = attested("已广泛征求意见")
+    implementation_mechanism: bool | None = attested("落实机制明确")
+    lead_department: str | None = optional("主责部门")
+    key_issues_found: bool | None = attested("有重点难点问题")
+    key_issues_coordinated: bool | None = attested("重点难点已协调")
+    in_document_ledger: bool | None = fact("列入文件管理台账")
+    followup_count: int | None = count("跟踪督办次数", unit="次")
     draft_kind: DraftKind | None = fact("代拟稿类别")
     upper_received_date: date | None = optional("收到上级文件日期", "收到上位文件日期")
     """by the drafting department"""
@@ -201,6 +356,17 @@ class Document(Record):
     word_count: int | None = count("文件稿字数", "字数", unit="字")
     is_normative: bool | None = fact("规范性文件", "是否规范性文件")
     affects_rights: bool | None = fact("涉及权利义务", "是否涉及公民法人权利义务")
+    legality_materials: frozenset[LegalityMaterial] | None = fact(
+        "合法性审查材料", attested=True, nullable=True
+    )
+    touched_matters: frozenset[TouchedMatter] | None = optional("涉及事项")
+    involved_units: tuple[str, ...] | None = rows("涉及单位", "所涉其他部门和单位")
+    """the other units whose business the draft touches"""
+    concerns_major_public_interest: bool | None = fact("涉及重大公共利益", "是否涉及重大公共利益和公众权益")
+    legally_confidential: bool | None = fact("依法应当保密", "是否依法应当保密")
+    public_channels: tuple[str, ...] | None = rows("听取公众意见方式")
+    has_hot_issues: bool | None = attested("有集中热点问题")
+    adoption_feedback_given: bool | None = attested("已反馈采纳情况")
     legality_submitted_date: date | None = act("报合法性审查日期", "报法制机构审查日期")
     legality_result: LegalityResult | None = fact("合法性审查结论")
     legality_result_date: date | None = act("合法性审查结论日期")
@@ -224,6 +390,12 @@ class Document(Record):
     signer_role: str | None = choice("posts", "签发人职务")
     signer: str | None = person("签发人", role="signer_role")
     signed_date: date | None = act("签发日期", "签署日期")
+    gates_passed: frozenset[Gate] | None = fact("把关情况", attested=True, nullable=True)
+    review_elements_complete: bool | None = attested("审查要件完备")
+    secrecy_level: SecrecyLevel | None = fact("密级")
+    secrecy_period: str | None = optional("保密期限")
+    disclosure: Disclosure | None = fact("公开属性")
+    non_disclosure_reason: str | None = optional("不主动公开理由")
     mainly_government_duties: bool | None = fact("主要涉及政府职责", "内容是否主要涉及政府职责")
     office_review_date: date | None = act("办公室审核日期", "区政府办公室审核日期")
     mayor_consent_date: date | None = act("区长同意日期")
@@ -232,7 +404,13 @@ class Document(Record):
     transferred_date: date | None = act("转区委办公室日期")
     issued_date: date | None = act("印发日期", "发文日期")
     published_date: date | None = act("公布日期", "公开发布日期")
+    paper_distributed: bool | None = fact("下发纸质文件", "是否下发纸质文件")
     filed_date: date | None = act("备案日期")
+    post_evaluation_needed: bool | None = attested("需要后评估")
+    post_evaluation_done: bool | None = attested("后评估已开展")
+    cleanup_required: bool | None = attested("应予清理")
+    cleanup_done: bool | None = attested("已清理")
+    archived_date: date | None = act("材料归档日期", "归档日期")
 
 
 class ApprovalStep(Record):
@@ -248,6 +426,9 @@ class ApprovalStep(Record):
     approver: str | None = person("签批人", "审批人", role="step_role")
     step_received_date: date | None = fact("收到呈批日期", "呈批日期")
     step_done_date: date | None = act("签批日期", "审批日期")
+    step_opinion: str | None = optional("审批意见")
+    step_signature: bool | None = fact("已署姓名")
+    step_dated: bool | None = fact("已署日期")
 
 
 class RequestReply(Record):
@@ -284,19 +465,52 @@ class Submission(Record):
     kind: Literal["submission"] = "submission"
     subject: str | None = optional("标题", "公文标题", "文件名称")
     submitting_unit: str | None = optional("报文单位", "上报单位")
+    origin_kind: OriginKind | None = fact("来源单位类别", "事项来源单位类别")
+    """of the unit whose matter it is, whoever sends it"""
+    supervising_department: str | None = optional("主管部门名称")
+    host_department: str | None = optional("协调机构所在部门", "议事协调机构办公室所在部门")
+    matter_domain: MatterDomain | None = fact("事项职权")
+    sender_capacity: SenderCapacity | None = fact("报文名义")
     document_type: DocumentType | None = fact("文种")
     urgency: Urgency | None = fact("紧急程度")
     asks_for_decision: bool | None = fact("报请审批", "是否报请审批")
     addressees: frozenset[Addressee] | None = optional("主送机关", "主送")
+    bypasses_superior: bool | None = fact("越级", "是否越级")
+    special_circumstances: bool | None = fact("越级特殊情况")
+    bypassed_unit: str | None = optional("被越过的部门")
+    copied_to: tuple[str, ...] | None = rows("抄送单位")
+    is_emergency: bool | None = fact("紧急情况", "是否遇有紧急情况")
+    supervising_copied_date: date | None = act("报送主管部门日期")
     submitted_date: date | None = act("上报日期", "报送日期", "报文日期")
+    electronic_submitted_date: date | None = act("电子版报送日期")
+    secrecy_level: SecrecyLevel | None = fact("密级")
+    electronic_matches_paper: bool | None = attested("电子纸质一致")
+    registered_date: date | None = act("办公室登记日期")
+    handling_opinion_date: date | None = act("拟办意见日期")
     needed_by_date: date | None = limit("最迟审批日期", "最迟须完成审批日期")
     """approval on this very day is still of use"""
     office_consulted_date: date | None = act("事先沟通日期", "沟通日期", "事先与区政府办公室沟通日期")
     matter_count: int | None = count("请示事项数", unit="项")
+    contains_request: bool | None = attested("夹带请示事项")
     purposes: frozenset[Purpose] | None = optional("报文事由")
     issuing_name: IssuingName | None = fact("发文名义")
     """in whose name the document asked for is to go out"""
     in_issuance_ledger: bool | None = fact("列入发文督办台账", "是否列入发文督办台账")
+    explained_items: frozenset[ExplainedItem] | None = fact("发文请示已说明", attested=True, nullable=True)
+    stated_items: frozenset[StatedItem] | None = fact("载明事项", attested=True, nullable=True)
+    attachments: frozenset[Attachment] | None = fact("所附材料", attested=True, nullable=True)
+    is_policy: bool | None = fact("政策性文件", "是否政策性文件")
+    affects_market_players: bool | None = fact("涉及市场主体")
+    materials_conforming: bool | None = attested("材料齐全合规")
+    unit_office_reviewed: bool | None = attested("本单位办公室已审")
+    meeting_type: MeetingType | None = fact("会议类型")
+    """the meeting that is asked for"""
+    researched: bool | None = attested("已调研论证", "是否事先充分调研")
+    work_arrangement_proposed: bool | None = attested("工作安排可行")
+    lead_department: str | None = optional("主责部门")
+    involved_units: tuple[str, ...] | None = rows("涉及单位", "所涉其他部门和单位")
+    consensus_reached: bool | None = attested("意见已达成一致")
+    disagreement_decided: bool | None = fact("分歧已协调决定")
     necessity_opinion_date: date | None = act("必要性意见日期", "发文必要性意见日期")
     necessity_approval_date: date | None = act("必要性报审同意日期", "必要性意见报审同意日期")
     issuing_started_date: date | None = act("进入发文程序日期")
@@ -309,6 +523,7 @@ class Submission(Record):
     preclearance_date: date | None = act("领导审定同意日期")
     leader_addressees: tuple[str, ...] | None = rows("报送的区政府领导", "直接报送的领导", persons=True)
     """the government's leaders to whom the unit itself sent it in person"""
+    direct_reason: DirectReason | None = fact("直接报送情形")
     work_area: str | None = optional("工作领域", "所属分管领域")
     """as the portfolios of the leaders name it"""
     is_major_matter: bool | None = fact("属重大事项", "是否重大事项")
@@ -333,6 +548,7 @@ class LedgerEntry(Record):
     subject: str | None = optional("标题", "事项名称")
     document_id: str | None = optional("公文编号")
     drafting_department: str | None = optional("起草部门", "牵头责任部门")
+    in_issuance_list: bool | None = fact("列入发文清单", "是否列入区政府发文清单")
     in_issuance_ledger: bool | None = fact("列入发文督办台账", "是否列入发文督办台账")
     draft_due_date: date | None = limit("代拟稿报送限期")
     draft_submitted_date: date | None = act("代拟稿报送日期")
@@ -340,6 +556,9 @@ class LedgerEntry(Record):
     issued_date: date | None = act("印发日期", "发文日期")
     dropped_date: date | None = act("撤销日期")
     """no document is to be issued after all"""
+    item_closed_date: date | None = act("销号日期")
+    ledger_checked_date: date | None = act("台账核对日期")
+    """the day on which the office went through the ledger"""
 
 
 class ReturnNotice(Record):
@@ -367,6 +586,7 @@ class NpcMatter(Record):
 
     kind: Literal["npc_matter"] = "npc_matter"
     subject: str | None = optional("标题", "事项名称")
+    npc_decision_matter: bool | None = attested("须由人大决定")
     is_major_decision: bool | None = fact("属重大决策", "是否重大决策")
     concerns_overall_development: bool | None = fact("事关发展全局", "是否事关经济社会发展全局")
     concerns_public_interest: bool | None = fact("涉及群众切身利益", "是否涉及群众切身利益")
@@ -378,15 +598,25 @@ class Consultation(Record):
     """One unit consulted on a draft, and what became of its opinion (公文意见十二)."""
 
     title: ClassVar[str] = "征求意见"
-    REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document"}
+    REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document", "submission_id": "submission"}
 
     kind: Literal["consultation"] = "consultation"
     document_id: str | None = optional("公文编号")
+    submission_id: str | None = optional("上报公文编号")
     consulted_unit: str | None = optional("被征求意见单位")
     consulted_by_office: bool | None = fact("办公室征求", "是否区政府办公室征求")
+    written_request_date: date | None = act("书面征求日期")
     reply_due_date: date | None = limit("反馈意见时限")
     consultation_reply_date: date | None = act("反馈意见日期")
+    has_comments: bool | None = fact("提出修改意见")
+    agreed: bool | None = fact("已协商一致")
+    comments_absorbed: bool | None = attested("意见已吸纳")
+    disagreement_decided: bool | None = fact("分歧已协调决定")
+    has_disagreement: bool | None = fact("意见不一致")
+    principal_negotiated: bool | None = attested("主要负责人已沟通")
     still_disagrees: bool | None = fact("仍不能一致", "沟通后是否仍不能一致")
+    positions_listed: bool | None = attested("已列各方理据")
+    proposal_made: bool | None = attested("已提办理建议")
     escalated_to: frozenset[Mediator] | None = optional("报请协调对象")
     draft_submitted_date: date | None = act("代拟稿报送日期")
 
@@ -397,13 +627,19 @@ class Interpretation(Record):
     title: ClassVar[str] = "政策解读"
     REFERENCES: ClassVar[Mapping[str, str]] = {"document_id": "document"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "document_id": ("issuing_name", "draft_submitted_date")
+        "document_id": ("issuing_name", "drafting_department", "draft_submitted_date", "issued_date")
     }
 
     kind: Literal["interpretation"] = "interpretation"
     document_id: str | None = optional("公文编号")
     is_policy: bool | None = fact("政策性文件", "是否政策性文件")
     issuing_name: IssuingName | None = fact("发文名义")
+    drafting_department: str | None = optional("起草部门")
+    issuing_department: str | None = optional("制发部门")
+    lead_issuing_department: str | None = optional("牵头发文部门")
+    interpreter_unit: str | None = optional("解读单位")
+    cooperating_departments: tuple[str, ...] | None = rows("其他联合发文部门")
+    cooperated_departments: tuple[str, ...] | None = rows("已配合解读部门")
     draft_submitted_date: date | None = act("代拟稿报送日期")
     first_interpreter: str | None = person("第一解读人", role="first_interpreter_role")
     first_interpreter_role: str | None = choice("posts", "第一解读人职务")
@@ -412,3 +648,9 @@ class Interpretation(Record):
     interpretation_approver: str | None = person("解读审定人", role="interpretation_approver_role")
     interpretation_approver_role: str | None = choice("posts", "解读审定人职务")
     interpretation_approved_date: date | None = act("解读审定日期", "解读方案和材料审定日期")
+    interpretation_topics: frozenset[InterpretationTopic] | None = fact(
+        "解读要点", attested=True, nullable=True
+    )
+    interpretation_done: bool | None = attested("解读方案已落实")
+    issued_date: date | None = act("印发日期", "发文日期")
+    interpretation_published_date: date | None = act("解读发布日期")

@@ -396,6 +396,13 @@ class AgendaItem(Record):
     closed_date: date | None = act("办结日期")
 
 
+class FollowupMaterial(Choice):
+    """What is sent up after a meeting that passed a draft (公文意见五)."""
+
+    COORDINATION_REPORT = "coordination_report", "意见协调情况"
+    REVISED_DRAFT = "revised_draft", "修改稿"
+
+
 class MeetingFollowup(Record):
     """The draft that a meeting passed, revised and sent up afterwards (公文意见五)."""
 
@@ -414,6 +421,7 @@ class MeetingFollowup(Record):
     major_revision: bool | None = fact("需作较大修改", "是否需作较大修改")
     meeting_date: date | None = fact("会议日期")
     revised_submitted_date: date | None = act("修改稿上报日期", "修改稿报送日期")
+    followup_materials: frozenset[FollowupMaterial] | None = optional("会后上报材料")
     rush_due_date: date | None = limit("急件时限", "急件限定日期")
 
 
