@@ -479,7 +479,7 @@ class Submission(Record):
     special_circumstances: bool | None = fact("越级特殊情况")
     bypassed_unit: str | None = optional("被越过的部门")
     copied_to: tuple[str, ...] | None = rows("抄送单位")
-    is_emergency: bool | None = fact("紧急情况", "是否遇有紧急情况")
+    direct_emergency: bool | None = fact("紧急情况", "是否遇有紧急情况")
     supervising_copied_date: date | None = act("报送主管部门日期")
     submitted_date: date | None = act("上报日期", "报送日期", "报文日期")
     electronic_submitted_date: date | None = act("电子版报送日期")
