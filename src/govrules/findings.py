@@ -165,6 +165,8 @@ class Finding:
     verdict: Verdict
     explain: Callable[[], Details] = field(repr=False, compare=False)
     conflicts_with: tuple[str, ...] = ()
+    readings: tuple[tuple[str, Verdict], ...] = ()
+    """under ``readings="all"``: the verdict under every reading of the rule, the chosen one (选定) first"""
     waived_by: str | None = None
 
     @cached_property
@@ -256,6 +258,11 @@ class Finding:
     def remedy(self) -> str:
         """One line of advice."""
         return self.details.remedy
+
+    @property
+    def reading_dependent(self) -> bool:
+        """Whether the readings of the rule do not agree on the verdict (取决于口径)."""
+        return len({verdict for _, verdict in self.readings}) > 1
 
     @property
     def violation(self) -> bool:

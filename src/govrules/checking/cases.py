@@ -39,7 +39,7 @@ def run_cases(
     verdicts = verdicts_of(engine)
     chosen = {rule.id: rule for rule in rules}
     outcomes = []
-    for rule in chosen.values():
+    for rule in (r for named in chosen.values() for r in (named, *policies.variants.get(named.id, ()))):
         outcomes += _outcomes(rule.id, rule.cases, rule.parts, policies, calendar, verdicts)
     for table in policies.tables:
         if all(row in chosen for row in table.rules):

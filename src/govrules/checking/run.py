@@ -35,6 +35,9 @@ from govrules.workdays import WorkCalendar, load_calendar
 
 Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar, Place | None], list[list[Verdict]]]
 ENGINES = ("scalar", "rete")
+READINGS = ("chosen", "all")
+CHOSEN = "选定"
+"""The name of the reading that a rule takes, beside those of the others."""
 APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
 """The verdicts of a rule that surely applies."""
 
@@ -91,14 +94,15 @@ def check(
 
     ``today`` is the day or moment as of which is judged (a bare day is its first second; None: the date at
     +08:00). ``known_on`` hides every holiday notice published later; ``calendar`` is a calendar, or a file
-    that takes over its year. ``select`` limits the rules by a pattern of their ids. What is wrong with a
+    that takes over its year. ``select`` limits the rules by a pattern of their ids. With ``readings="all"`` a
+    finding also says what the verdict is under every other reading of its rule. What is wrong with a
     record is in the report (``refused``), never an exception.
 
     Raises :class:`UsageError` for an argument that cannot be used, :class:`PolicyError`,
     :class:`CalendarError`, and :class:`EngineError` where the engine is not installed.
     """
-    if readings != "chosen":
-        raise UsageError('当前版本只有选定的解释口径（readings="chosen"）')
+    if readings not in READINGS:
+        raise UsageError(f"没有“{readings}”这种口径范围；可用：{'、'.join(READINGS)}")
     now = read_today(today)
     policies = policies if policies is not None else shipped_set()
     days = calendar_of(calendar, known_on)
@@ -111,7 +115,11 @@ def check(
         else take_records(_as_sequence(records), vocabulary=policies.vocabulary)
     )
     with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
-    findings, warnings, errors = _findings(with_periods, rules, policies, now, days, verdicts_of(engine))
+    asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
+    every, warnings, errors = _findings(
+        with_periods, [*rules, *asked], policies, now, days, verdicts_of(engine)
+    )
+    findings = _with_readings(every) if readings == "all" else every
     return Report(
         today=str(now),
         policies={"name": policies.name, "version": policies.version, "hash": policies.hash},
@@ -123,6 +131,23 @@ def check(
         errors=errors,
         summary=_summary(batch, findings),
     )
+
+
+def _with_readings(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings under the chosen readings, each with the verdicts under all readings of its rule."""
+    others: dict[tuple[str, str, str], list[tuple[str, Verdict]]] = {}
+    for finding in findings:
+        rule, _, reading = finding.rule.partition("@")
+        if reading:
+            key = finding.record.kind, finding.record.id, rule
+            others.setdefault(key, []).append((reading, finding.verdict))
+    made = []
+    for finding in findings:
+        under = others.get((finding.record.kind, finding.record.id, finding.rule), [])
+        if "@" not in finding.rule:
+            every = ((CHOSEN, finding.verdict), *under) if under else ()
+            made.append(replace(finding, readings=every))
+    return made
 
 
 def calendar_of(calendar: WorkCalendar | Path | str | None, known_on: date | None) -> WorkCalendar:

@@ -45,6 +45,12 @@ def checking_options(command: Command) -> Command:
         OVERLAY,
         click.option("--known-on", metavar="D", help="只用此日以前公布的放假安排"),
         click.option("--calendar", metavar="FILE", help="某一年的放假安排文件，自备"),
+        click.option(
+            "--readings",
+            type=click.Choice(("chosen", "all")),
+            default="chosen",
+            help="all：另按各条的其他解释口径判一遍，说明结论是否随之改变",
+        ),
         click.option("--kind", help="记录类型，记录自己没有写明时用"),
         click.option("--output", "-o", multiple=True, metavar="FILE", help="写入文件，按后缀定格式，可多次"),
     )
@@ -78,6 +84,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         today=options["today"],
         policies=policies,
         engine=options["engine"],
+        readings=options["readings"],
         calendar=calendar,
         select=options["select"],
     )

@@ -52,6 +52,7 @@ from govrules.language.nodes import (
 )
 from govrules.language.parser import ExpressionError, Source, parse
 from govrules.language.terms import Term, Type
+from govrules.workdays import DAY_SECONDS
 
 TYPE_LABELS = {
     Type.BOOL: "是否",
@@ -73,6 +74,8 @@ AGGREGATES = tuple(o.value for o in Over)
 FUNCTION_NAMES = (
     *(f.value for f in Function), "含任一", "含全部", "是工作日", *AGGREGATES, "依次", "任职", "分管",
 )  # fmt: skip
+END_OF_DAY = "日末"
+"""The hour that is the last of its day."""
 OWN, ELEMENT, VALUES = "本", "值", "取"
 
 
@@ -541,6 +544,8 @@ class _Checker:
             return self._parameter(spec, None)
         if name in self.scope.broken:
             raise ExpressionError(self.scope.broken[name])
+        if name == END_OF_DAY:
+            return Typed(Lit(DAY_SECONDS - 1), Type.INT, unit="时刻")
         if other is not None and other.type in (Type.CODE, Type.CODES):
             return Typed(Lit(self._label(tree, other)), Type.CODE, other.labels)
         raise self.source.error(

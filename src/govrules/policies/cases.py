@@ -17,7 +17,7 @@ from govrules.trees import Data, Mapping, Sequence, to_data
 from govrules.trees import Node as Tree
 
 CASE_DAY = Term("today", "今日", Type.MOMENT)
-OTHERS, COMPLETE = "另有", "台账完整"
+OTHERS, COMPLETE, READING = "另有", "台账完整", "口径"
 
 
 def read_cases(
@@ -54,6 +54,7 @@ def _case(
         span = key.span if key is not None else item.span
         problems.append(Problem(f"案例的“今日”{error.message()}", span))
         return None
+    reading = str(data.pop(READING, ""))
     others, complete = data.pop(OTHERS, []), data.pop(COMPLETE, [])
     if not isinstance(others, list) or not isinstance(complete, list):
         problems.append(Problem(f"案例的“{OTHERS}”和“{COMPLETE}”应为列表", item.span))
@@ -66,7 +67,7 @@ def _case(
     if record is None or None in beside:
         return None
     kinds = frozenset(kind_of(str(name)) or "" for name in complete)
-    return Case(verdict, record, today, item.span, tuple(r for r in beside if r), kinds)
+    return Case(verdict, record, today, item.span, tuple(r for r in beside if r), kinds, reading)
 
 
 def _record(

@@ -59,7 +59,18 @@ from govrules.policies.lowering import Lowered
 from govrules.policies.overlays import Overlay, labels_over, parameters_over, read_overlay
 from govrules.policies.parameters import read_day, read_parameters, spec_of
 from govrules.policies.periods import read_periods
-from govrules.policies.rules import Case, Parameter, Part, Periods, Policies, Rule, Table, Unchecked
+from govrules.policies.readings import Open, open_questions, shared_questions, variants
+from govrules.policies.rules import (
+    Case,
+    Parameter,
+    Part,
+    Periods,
+    Policies,
+    Question,
+    Rule,
+    Table,
+    Unchecked,
+)
 from govrules.shipped import shipped_policies
 from govrules.trees import Mapping, Scalar, Sequence, read_yaml
 from govrules.trees import Node as Tree
@@ -81,13 +92,13 @@ MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "covers", "replaces", "when", *MODALITIES,
-    "unless", "remedy", "note", "decides", *VERDICTS,
+    "unless", "remedy", "note", "decides", "readings", *VERDICTS,
 )  # fmt: skip
 TABLE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "table", *VERDICTS,
 )  # fmt: skip
 UNCHECKED_KEYS = ("id", "clause", "says", "why")
-LATER_KEYS = ("workflow", "readings")
+LATER_KEYS = ("workflow",)
 DEFINE_KEYS = ("type", "rows", "else")
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 APART = ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
@@ -147,6 +158,7 @@ class _Draft:
     written_when: Node = TRUE
     items: list[_Item] = field(default_factory=list)
     used: list[tuple[str, str | None]] = field(default_factory=list)
+    open: tuple[Open, ...] = ()
     amended: list[tuple[str, str | None]] = field(default_factory=list)
     """the parameters used that an overlay has changed"""
     good: bool = True
@@ -166,6 +178,7 @@ class _Loader:
         self.over = overlays
         self.overlays: list[Overlay] = []
         self.gone: dict[str, str] = {}
+        self.shared: dict[str, Question] = {}
         self.problems: list[Problem] = []
         self.hash = hashlib.blake2b(digest_size=8)
         self.parameters: dict[str, Parameter] = {}
@@ -206,6 +219,8 @@ class _Loader:
         for overlay in self.overlays:
             settings |= self._settings(overlay.folder)
             self._overlay_parameters(overlay)
+        questions = self.folder / "readings.yaml"
+        self.shared = shared_questions(self._read(questions) if questions.is_file() else None, self.problems)
         drafts = [d for tree in self._rule_files(self.folder) for d in self._drafts(tree, self.since)]
         for overlay in self.overlays:
             drafts = self._overlaid(drafts, overlay)
@@ -222,6 +237,7 @@ class _Loader:
             self._touch(draft)
         self._check_defines()
         by_id = {d.id: d for d in drafts}
+        other = {d.id: made for d in drafts if (made := self._variants(d, by_id))}
         rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
         tables = self._finished_tables()
         periods = self._periods(head)
@@ -247,6 +263,7 @@ class _Loader:
             defines=self._written_defines(),
             vocabulary=self.shown,
             unchecked=tuple(self.unchecked),
+            variants=other,
         )
 
     def _stop_at_many(self) -> None:
@@ -676,7 +693,35 @@ class _Loader:
         modality, duty = duties[0]
         span = rule.key("id").span  # type: ignore[union-attr]
         force = Modality(str(modality.value))
-        return _Draft(rule, rule_id, span, kind, clause, who, since, end, force, duty, table)
+        open_ = open_questions(rule, self.shared, self.problems)
+        return _Draft(rule, rule_id, span, kind, clause, who, since, end, force, duty, table, open=open_)
+
+    def _variants(self, draft: _Draft, by_id: dict[str, _Draft]) -> tuple[Rule, ...]:
+        """The rule under every other combination of its readings."""
+        known = self.defines[draft.record]
+        made = []
+        for name, tree, defines in variants(draft.tree, draft.open):
+            modality, duty = next((k, v) for k, v in tree.entries if k.value in MODALITIES)
+            variant = replace(
+                draft,
+                tree=tree,
+                id=f"{draft.id}@{name}",
+                modality=Modality(str(modality.value)),
+                duty=duty,
+                written_when=TRUE,
+                items=[],
+                used=[],
+                good=True,
+                amended=[],
+            )
+            own = {k.text: (v, k.span) for define in defines for k, v in define.entries}
+            self.defines[draft.record] = {**known, **own}
+            self._elaborate(variant)
+            self._touch(variant)
+            rule = self._rule(variant, by_id, name)
+            self.defines[draft.record] = known
+            made += [rule] if rule is not None else []
+        return tuple(made)
 
     def _check_ids(self, drafts: list[_Draft]) -> None:
         """Every statement stands once: as a rule, covered by one, or unchecked."""
@@ -857,11 +902,17 @@ class _Loader:
 
     # exceptions, cases, the finished rule -----------------------------------------------------------
 
-    def _rule(self, draft: _Draft, by_id: dict[str, _Draft]) -> Rule | None:
+    def _rule(self, draft: _Draft, by_id: dict[str, _Draft], reading: str = "") -> Rule | None:
         """The finished rule, or None where its condition or duty could not be read."""
         ids, named = self._exceptions(draft, by_id)
         exceptions = disjunction(*(node for _, node in named))
-        cases = self._cases(draft.tree, draft.record) if not draft.amended else ()
+        every = self._cases(draft.tree, draft.record) if not draft.amended else ()
+        cases = tuple(case for case in every if case.reading == reading)
+        known = {"", *(name for name, _, _ in variants(draft.tree, draft.open))}
+        for case in every if not reading else ():
+            if case.reading not in known:
+                hint = suggest(case.reading, known) or "案例的口径写 readings 里的名称，几个问题的用“+”连接"
+                self.problems.append(Problem(f"没有口径“{case.reading}”", case.span, hint))
         decides = self._attempt(lambda: self._decides(draft)) or ()
         if not draft.good:
             return None
@@ -910,6 +961,7 @@ class _Loader:
             self._table_text(draft, "id"),
             decides,
             tuple(draft.amended),
+            tuple(o.question for o in draft.open),
             named,
         )
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from govrules.errors import Span
 from govrules.findings import Modality, Statement, Verdict
+from govrules.language import nodes
 from govrules.language.hoisted import Declaration
-from govrules.language.nodes import GOVERNING_DATE, Fact, Node, Question
+from govrules.language.nodes import GOVERNING_DATE, Fact, Node
 from govrules.language.terms import Term
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Deadline:
 class Part:
     """One item of a duty: the question it becomes, the text it was written as."""
 
-    question: Question
+    question: nodes.Question
     text: str
     deadline: Deadline | None = None
     written: tuple[tuple[str, str], ...] = ()
@@ -117,6 +118,24 @@ class Part:
     """the (name, key) pairs that this item uses"""
     selects: Node = Fact(GOVERNING_DATE)  # noqa: RUF009 (a frozen value)
     """the day that selects the versions of the parameters"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to take an open wording, and why one could."""
+
+    name: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a wording leaves open: the reading that is taken, why, and the others."""
+
+    name: str
+    chosen: str
+    because: str
+    others: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +152,8 @@ class Case:
     span: Span
     others: tuple[Record, ...] = ()
     complete: frozenset[str] = frozenset()
+    reading: str = ""
+    """the reading under which this is the verdict; empty: the chosen one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +193,8 @@ class Rule:
     """the facts that the rule fixes, each with the choices it leaves"""
     amended: tuple[tuple[str, str | None], ...] = ()
     """of ``parameters``, those that an overlay has changed: findings cite the clause of the change"""
+    questions: tuple[Question, ...] = ()
+    """what the wording leaves open"""
     exceptions: tuple[tuple[str, Node], ...] = ()
     """each exception: the id of the rule that takes over, or its condition as written; and the condition"""
 
@@ -253,6 +276,8 @@ class Policies:
     defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """per record type, the derived facts as they were written, by name"""
     unchecked: tuple[Unchecked, ...] = ()
+    variants: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    """by rule, what it is under every other combination of readings; ids are ``rule@reading+reading``"""
     shelf: Shelf | None = field(default=None, compare=False)
     """where code compiled from the set is kept for the next start; None: nowhere"""
 

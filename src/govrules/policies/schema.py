@@ -75,6 +75,8 @@ def _rule_key(key: str) -> dict[str, Any]:
             return {"type": "array", "items": {"type": "object"}}
         case "decides":
             return {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}}
+        case "readings":
+            return {"type": "object", "additionalProperties": {"type": "object"}}
         case "covers":
             return {"type": "array", "items": TEXT}
         case "unless":

@@ -76,6 +76,9 @@ def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
     lines += [f"  让位于　{other}　{by_id[other].says}" for other in rule.unless if other in by_id]
     lines += [f"  取代　{other.id}　{other.says}" for other in yielding(rule, policies)]
     lines += [f"  兼及　{statement}" for statement in rule.covers]
+    for question in rule.questions:
+        lines.append(f"  口径　{question.name}：取“{question.chosen}”，{question.because}")
+        lines += [f"    另说　{other.name}：{other.because}" for other in question.others]
     if rule.remedy:
         lines.append(f"  怎么办　{rule.remedy}")
     if rule.note:
@@ -196,6 +199,15 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
         "yields_to": list(rule.unless),
         "takes_over_from": [other.id for other in yielding(rule, policies)],
         "covers": list(rule.covers),
+        "readings": [
+            {
+                "question": q.name,
+                "chosen": q.chosen,
+                "because": q.because,
+                "others": [{"reading": o.name, "because": o.because} for o in q.others],
+            }
+            for q in rule.questions
+        ],
         "remedy": rule.remedy,
         "note": rule.note,
         "cases": [_case_data(o.case, o.found) for o in explained.outcomes.get(rule.id, ())],

@@ -59,6 +59,13 @@ class DueJson(TypedDict):
     latest: str | None
 
 
+class ReadingJson(TypedDict):
+    """The verdict under one reading; the chosen one is called 选定."""
+
+    reading: str
+    verdict: str
+
+
 class FindingJson(TypedDict):
     """One rule on one record. ``days_late`` is in the deadline's own unit."""
 
@@ -80,7 +87,7 @@ class FindingJson(TypedDict):
     waived_by: str | None
     remedy: str
     claims: list[str]
-    readings: list[Any]
+    readings: list[ReadingJson]
     conflicts_with: list[str]
 
 
@@ -124,7 +131,11 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
         "refused": [_refused(r) for r in report.refused],
         "warnings": list(report.warnings),
         "errors": list(report.errors),
-        "findings": [_finding(f) for f in report.findings if everything or f.verdict not in LEFT_OUT],
+        "findings": [
+            _finding(f)
+            for f in report.findings
+            if everything or f.verdict not in LEFT_OUT or f.reading_dependent
+        ],
     }
 
 
@@ -177,7 +188,7 @@ def _finding(finding: Finding) -> FindingJson:
         "waived_by": finding.waived_by,
         "remedy": finding.remedy,
         "claims": [name for name, _ in finding.claims],
-        "readings": [],
+        "readings": [{"reading": name, "verdict": verdict.value} for name, verdict in finding.readings],
         "conflicts_with": list(finding.conflicts_with),
     }
 

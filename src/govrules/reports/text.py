@@ -45,8 +45,22 @@ def _write(report: Report, style: Style, unknown: bool) -> list[str]:
     lines += _section("偏离（一般、原则上的要求）", advisories, style)
     lines += _section("待核", undecided, style) if unknown else _gathered(undecided)
     lines += _upcoming(pending, style)
+    lines += _by_reading(report.findings)
     lines += _notes(report, style)
     return [*lines, "", summary_line(report)]
+
+
+def _by_reading(findings: Sequence[Finding]) -> list[str]:
+    """What depends on how the text is read, one line each; the rest of what was asked is robust."""
+    asked = [f for f in findings if f.readings]
+    if not asked:
+        return []
+    open_ = [f for f in asked if f.reading_dependent]
+    lines = ["", f"■ 取决于解释口径　{len(open_)} 项（另 {len(asked) - len(open_)} 项各口径结论一致）"]
+    for f in open_:
+        under = "，".join(f"{name}：{verdict.label}" for name, verdict in f.readings)
+        lines.append(f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{under}")
+    return lines
 
 
 def summary_line(report: Report) -> str:
