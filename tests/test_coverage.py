@@ -164,8 +164,35 @@ def test_a_rule_that_the_ledger_does_not_know_is_named_with_its_place(tmp_path: 
 def test_a_statement_filed_under_another_article_is_named(tmp_path: Path) -> None:
     rules = RULES.replace("    clause: 茶会意见（二）\n", "")
     assert messages(tmp_path, rules=rules) == [
-        f"茶-2-{n} 写作茶会意见（一）的（set/rules.yaml:8:5），目录里属茶会意见（二）" for n in (1, 2)
+        "茶-2-1 写作茶会意见（一）的（set/rules.yaml:8:5），目录里属茶会意见（二）"
     ]
+
+
+def test_a_rule_may_cover_what_another_article_says_over_again(tmp_path: Path) -> None:
+    rules = RULES.replace("    covers: [茶-2-2]\n", "").replace(
+        "<= 发言时长\n", "<= 发言时长\n    covers: [茶-2-2]\n"
+    )
+    assert messages(tmp_path, rules=rules) == []
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        "    when: 应由部门召开\n    should: 最长发言分钟数 <= 发言时长",
+        "    should: [应由部门召开, 最长发言分钟数 <= 发言时长]",
+    ],
+    ids=["in the condition", "in the duty"],
+)
+def test_a_rule_that_rests_on_a_judged_fact_is_attested(tmp_path: Path, judged: str) -> None:
+    rules = RULES.replace("    should: 最长发言分钟数 <= 发言时长", judged)
+    assert messages(tmp_path, rules=rules) == [
+        "茶-1-1 目录里是“由记录推算”，规则文件里是“由人填报”（set/rules.yaml:5:5）"
+    ]
+
+
+def test_an_exception_that_somebody_judges_makes_no_rule_attested(tmp_path: Path) -> None:
+    rules = RULES.replace("<= 发言时长\n", "<= 发言时长\n    unless: [{when: 应由部门召开, exempt: true}]\n")
+    assert messages(tmp_path, rules=rules) == []
 
 
 def test_a_statement_that_changed_its_kind_is_named(tmp_path: Path) -> None:

@@ -119,10 +119,11 @@ def _places(policies: Policies) -> Iterator[Place]:
 
 
 def kind_of(rule: Rule, policies: Policies) -> Kind:
-    """Attested where the duty rests on what a person judged and recorded, else computed."""
+    """Attested where the condition or the duty rests on what a person judged and recorded, else computed."""
     terms = {term.name: term for term in policies.terms[rule.record].values()}
     hoisted = policies.hoisted.get(rule.record, {})
-    names = {name for part in rule.parts for name in base_facts(fact_names(part.question.duty), hoisted)}
+    conditions = [rule.written_when, *(part.question.duty for part in rule.parts)]
+    names = {name for node in conditions for name in base_facts(fact_names(node), hoisted)}
     judged = (term for name in names if (term := terms.get(name.partition(".")[0])))
     return Kind.ATTESTED if any(term.attested for term in judged) else Kind.COMPUTED
 
@@ -144,7 +145,8 @@ def _statements(ledger: Ledger, places: Mapping[str, Sequence[Place]]) -> Iterat
 
 
 def _misplaced(entry: Entry, place: Place) -> Iterator[Gap]:
-    if place.clause != entry.clause:
+    """A rule may cover what another article says over again; else a statement stands in its own article."""
+    if place.clause != entry.clause and place.rule in ("", place.id):
         message = f"{entry.id} 写作{place.clause}的（{place.where}），目录里属{entry.clause}"
         yield Gap(entry.clause, (entry.id,), message)
     if place.kind is not entry.kind:

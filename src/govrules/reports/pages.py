@@ -67,10 +67,11 @@ def _pages(policies: Policies) -> Iterator[_Page]:
     items: list[Rule | Unchecked] = [*policies.rules, *policies.unchecked]
     for source in sorted({item.span.source for item in items}):
         of_file = [item for item in items if item.span.source == source]
-        title = commonprefix([item.clause for item in of_file]).rstrip("（")  # noqa: RUF071 (of texts)
+        clauses = list(dict.fromkeys(item.clause for item in of_file))
+        title = commonprefix(clauses).rstrip("（")  # noqa: RUF071 (of texts)
         yield _Page(
             f"{PurePosixPath(source).stem}.md",
-            title or source,
+            title or "、".join(clauses),
             tuple(item for item in of_file if isinstance(item, Rule)),
             tuple(item for item in of_file if isinstance(item, Unchecked)),
         )
@@ -93,7 +94,8 @@ def _page_lines(page: _Page, policies: Policies, quoted: Quotations) -> Iterator
 
 
 def _rule_lines(rule: Rule, policies: Policies, quoted: Quotations) -> Iterator[str]:
-    yield from ("", f'## <a id="{rule.id}"></a>{rule.id}', "", f"**{_plain(rule.says)}**", "")
+    anchors = "".join(f'<a id="{name}"></a>' for name in (rule.id, *rule.covers))
+    yield from ("", f"## {anchors}{rule.id}", "", f"**{_plain(rule.says)}**", "")
     sentences = [text for name in (rule.id, *rule.covers) for text in quoted.get(name, ())]
     for text in dict.fromkeys(sentences):
         yield from (f"> {_plain(text)}", "")
