@@ -56,7 +56,21 @@ def test_a_sample_is_read_by_its_model(kind: str) -> None:
 def test_a_sample_records_every_fact_that_the_record_can_have(kind: str) -> None:
     record = read_record(json.loads(SAMPLES[kind].read_text(encoding="utf-8")))
     absent = {"item_list_received_date"} if kind == "supervision_task" else set()
-    assert record.terms().keys() - record.model_fields_set == absent
+    assert record.terms().keys() - Record.terms().keys() - record.model_fields_set == absent
+
+
+def test_a_sample_records_the_facts_that_all_record_types_share() -> None:
+    record = read_record(json.loads(SAMPLES["meeting"].read_text(encoding="utf-8")))
+    assert (record.attested_by, record.attested_date) == ("辛某", date(2025, 10, 14))
+    assert record.waivers is not None
+    assert [w.model_dump() for w in record.waivers] == [
+        {
+            "rule": "HY-03-4",
+            "reason": "防汛应急，主要负责同志在现场指挥",
+            "given_by": "庚某",
+            "valid_until_date": date(2025, 12, 31),
+        }
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

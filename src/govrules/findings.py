@@ -132,12 +132,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Attestation:
+    """Who recorded the judgements (attested facts) of a record, and when; None: that is not noted."""
+
+    by: str | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """That a failure is waived: by whom, why, and until when (None: without end)."""
+
+    by: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """Why a verdict is what it is; worked out when it is first asked for.
 
     ``counting`` says in words how the days were counted; ``claims`` which exceptions, not given in the
     record, could still change the verdict; ``missing`` are the facts (name, title) that stand in the way.
-    ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日).
+    ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日). ``checklist`` says that the
+    verdict is unknown for want of attested facts alone; ``attestation`` stands where recorded ones were read.
     """
 
     message: str
@@ -151,6 +169,8 @@ class Details:
     claims: tuple[tuple[str, str], ...] = ()
     presumed_law: bool = False
     remedy: str = ""
+    checklist: bool = False
+    attestation: Attestation | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +178,7 @@ class Finding:
     """The verdict of one rule on one record, and (:attr:`details`) why.
 
     ``conflicts_with`` names the rules that, for this record, fix the same fact to something else (条文冲突).
+    A failure with a ``waiver`` stays one, but is neither a violation nor an advisory.
     """
 
     record: RecordRef
@@ -167,7 +188,7 @@ class Finding:
     conflicts_with: tuple[str, ...] = ()
     readings: tuple[tuple[str, Verdict], ...] = ()
     """under ``readings="all"``: the verdict under every reading of the rule, the chosen one (选定) first"""
-    waived_by: str | None = None
+    waiver: Waived | None = None
 
     @cached_property
     def details(self) -> Details:
@@ -265,14 +286,29 @@ class Finding:
         return len({verdict for _, verdict in self.readings}) > 1
 
     @property
+    def checklist(self) -> bool:
+        """Whether only judgements that a person records (attested facts) stand in the way of a verdict."""
+        return self.details.checklist
+
+    @property
+    def attestation(self) -> Attestation | None:
+        """Who recorded the judgements that the rule reads; None where it reads none that is recorded."""
+        return self.details.attestation
+
+    @property
+    def waived_by(self) -> str | None:
+        """Who waived the failure, if somebody did."""
+        return self.waiver.by if self.waiver else None
+
+    @property
     def violation(self) -> bool:
-        """Whether this is a failed must or must_not."""
-        return self.verdict is Verdict.FAIL and not self.modality.advisory
+        """Whether this is a failed must or must_not that is not waived."""
+        return self.verdict is Verdict.FAIL and self.waiver is None and not self.modality.advisory
 
     @property
     def advisory(self) -> bool:
-        """Whether this is a failed should or should_not."""
-        return self.verdict is Verdict.FAIL and self.modality.advisory
+        """Whether this is a failed should or should_not that is not waived."""
+        return self.verdict is Verdict.FAIL and self.waiver is None and self.modality.advisory
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,5 +348,7 @@ class Report:
     findings: Sequence[Finding]
     refused: Sequence[Refusal] = ()
     warnings: Sequence[str] = ()
+    waiver_warnings: Sequence[str] = ()
+    """waivers that are void, have expired or were of no use"""
     errors: Sequence[str] = ()
     summary: Summary = field(default_factory=lambda: Summary(0, 0, 0, {}, 0, 0))

@@ -12,7 +12,7 @@ from datetime import date
 from govrules import workdays
 from govrules.checking.prepare import Prepared, Today
 from govrules.errors import shortened
-from govrules.findings import Due, FactUsed, Verdict
+from govrules.findings import Attestation, Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
 from govrules.language.evaluation import ABSENT, State, state, truth
 from govrules.language.hoisted import Aggregate, Declaration, Holds, Lookup, Where
@@ -409,6 +409,20 @@ class Explainer:
     def text(self, name: str) -> str:
         """The value of a fact as a report shows it; empty where it is absent."""
         return fact_text(self.terms[name], self.facts)
+
+    def on_checklist(self, missing: Iterable[str]) -> bool:
+        """Whether something is missing, and all of it is attested: for the record's checklist."""
+        terms = [self.terms.get(name) for name in missing]
+        return bool(terms) and all(term is not None and term.attested for term in terms)
+
+    def attestation(self, used: Iterable[FactUsed]) -> Attestation | None:
+        """Who recorded the attested facts among ``used``, and when; None where there are none."""
+        if not any(self.terms[fact.name].attested for fact in used):
+            return None
+        by, day = self.facts.get("attested_by"), self.facts.get("attested_date")
+        return Attestation(
+            by if isinstance(by, str) else None, date.fromordinal(day) if isinstance(day, int) else None
+        )
 
     def used(self, rule: Rule) -> tuple[FactUsed, ...]:
         """The recorded facts that the rule reads, in the order of the model."""

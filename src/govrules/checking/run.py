@@ -14,6 +14,7 @@ from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, terms_of
 from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare, read_today
+from govrules.checking.waivers import apply_waivers, waivers_in
 from govrules.errors import EngineError, UsageError, suggest
 from govrules.findings import (
     Details,
@@ -28,6 +29,7 @@ from govrules.findings import (
 )
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
+from govrules.ledgers.waivers import GivenWaiver, take_waivers
 from govrules.models.base import Record
 from govrules.policies.cache import Place, shipped_set
 from govrules.policies.rules import Part, Policies, Rule
@@ -89,13 +91,15 @@ def check(
     known_on: date | None = None,
     calendar: WorkCalendar | Path | str | None = None,
     select: str = "*",
+    waivers: Iterable[GivenWaiver | Mapping[str, object]] = (),
 ) -> Report:
     """Check one record or many (models, dicts, or a loaded batch) against a policy set.
 
     ``today`` is the day or moment as of which is judged (a bare day is its first second; None: the date at
     +08:00). ``known_on`` hides every holiday notice published later; ``calendar`` is a calendar, or a file
     that takes over its year. ``select`` limits the rules by a pattern of their ids. With ``readings="all"`` a
-    finding also says what the verdict is under every other reading of its rule. What is wrong with a
+    finding also says what the verdict is under every other reading of its rule. ``waivers`` are those that do
+    not stand in the records themselves, each with the id (and kind) of its record. What is wrong with a
     record is in the report (``refused``), never an exception.
 
     Raises :class:`UsageError` for an argument that cannot be used, :class:`PolicyError`,
@@ -115,11 +119,15 @@ def check(
         else take_records(_as_sequence(records), vocabulary=policies.vocabulary)
     )
     with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
+    given = take_waivers(waivers)
     asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
     every, warnings, errors = _findings(
         with_periods, [*rules, *asked], policies, now, days, verdicts_of(engine)
     )
-    findings = _with_readings(every) if readings == "all" else every
+    found = _with_readings(every) if readings == "all" else every
+    findings, waiver_warnings = apply_waivers(
+        found, [*waivers_in(batch), *given], with_periods.records, policies.rules, date.fromordinal(now.day)
+    )
     return Report(
         today=str(now),
         policies={"name": policies.name, "version": policies.version, "hash": policies.hash},
@@ -128,6 +136,7 @@ def check(
         findings=findings,
         refused=batch.refused,
         warnings=(*batch.warnings, *warnings),
+        waiver_warnings=waiver_warnings,
         errors=errors,
         summary=_summary(batch, findings),
     )
@@ -279,13 +288,14 @@ def details_of(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer
         else {}
     )
     failed = verdict is Verdict.FAIL
+    used = explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else ()
     messages = dict.fromkeys(
         explainer.message(p, verdict, explainer.due(p.deadline), negative=rule.modality.negative)
         for p in deciding
     )
     return Details(
         message="；".join(m for m in messages if m),
-        facts=explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else (),
+        facts=used,
         missing=tuple((name, explainer.wanted(name)) for name in missing),
         due=due,
         done=explainer.done(shown.deadline),
@@ -295,6 +305,8 @@ def details_of(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer
         claims=explainer.claims(rule) if verdict in (Verdict.FAIL, Verdict.PENDING) else (),
         presumed_law=verdict not in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE) and explainer.presumed(rule),
         remedy=rule.remedy if failed else "",
+        checklist=explainer.on_checklist(missing),
+        attestation=explainer.attestation(used),
     )
 
 
@@ -335,4 +347,5 @@ def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:
         verdicts={v: verdicts[v] for v in Verdict},
         violations=sum(f.violation for f in findings),
         advisories=sum(f.advisory for f in findings),
+        waived=sum(f.waiver is not None for f in findings),
     )

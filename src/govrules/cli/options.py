@@ -51,6 +51,7 @@ def checking_options(command: Command) -> Command:
             default="chosen",
             help="all：另按各条的其他解释口径判一遍，说明结论是否随之改变",
         ),
+        click.option("--waivers", metavar="FILE", help="豁免清单（YAML、JSON、CSV），记录之外另列的"),
         click.option("--kind", help="记录类型，记录自己没有写明时用"),
         click.option("--output", "-o", multiple=True, metavar="FILE", help="写入文件，按后缀定格式，可多次"),
     )
@@ -67,6 +68,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
     from govrules.checking.run import calendar_of, check  # noqa: PLC0415
     from govrules.errors import UsageError  # noqa: PLC0415
     from govrules.ledgers import load_records  # noqa: PLC0415
+    from govrules.ledgers.waivers import load_waivers  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
     known_on = None
@@ -78,6 +80,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     policies = policies_for_checking(options["folder"], options["overlays"])
     batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
+    waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
     calendar = calendar_of(options["calendar"], known_on)
     report = check(
         batch,
@@ -87,6 +90,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         readings=options["readings"],
         calendar=calendar,
         select=options["select"],
+        waivers=waivers,
     )
     return report, policies, calendar
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from govrules.errors import Problem
+from govrules.errors import Problem, UsageError
 from govrules.ledgers.entries import Contents, clean, refused_file
 from govrules.ledgers.structured import json_lines, json_records, yaml_records
 from govrules.ledgers.tables import has_kind_column, known_titles, read_table
@@ -93,6 +93,16 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
             return json_records(text, name)
         case _:
             return yaml_records(text, name)
+
+
+def table_of(path: Path) -> str:
+    """The text of a table that is no ledger of records; raises :class:`UsageError` if it is unreadable."""
+    try:
+        return table_text(path.read_bytes())
+    except _Unreadable as error:
+        raise UsageError(f"{clean(str(path))}：{error.problem.message}（{error.problem.hint}）") from None
+    except OSError as error:
+        raise UsageError(f"{clean(str(path))}：无法读取（{error.strerror or error}）") from None
 
 
 def read_stdin(data: bytes | None, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:

@@ -217,6 +217,26 @@ class Row(Named):
     """One element of a list in a record; the subclasses add the facts, each of a single value or a set."""
 
 
+class Waiver(Row):
+    """A waiver that a person gives one record: from which rule, why, by whom and until when.
+
+    A blank text or date is as good as absent; ``valid_until_date`` null is *without end*. Which waivers take
+    effect is decided when records are checked.
+    """
+
+    rule: str | None = optional("规则")
+    reason: str | None = optional("理由")
+    given_by: str | None = optional("批准人", "by")
+    valid_until_date: date | None = optional("有效期至", "until")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_blanks(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        return {k: v for k, v in data.items() if not isinstance(v, str) or v.strip()}
+
+
 class Record(Named):
     """A record of one type; the subclasses add the facts.
 
@@ -232,6 +252,9 @@ class Record(Named):
 
     kind: str
     id: str = Field(min_length=1, title="编号")
+    attested_by: str | None = optional("核对人")
+    attested_date: date | None = optional("核对日期")
+    waivers: tuple[Waiver, ...] | None = rows("豁免")
 
     def rows_of(self, name: str) -> tuple[dict[str, Value | None], ...] | None:
         """The facts of each element of the list ``name``; None is *not recorded*, null the empty list.
@@ -516,7 +539,9 @@ def _as_declared(model: type[Named], name: str, read: object) -> object:
 
 @cache
 def _terms(model: type[Named], labels: Vocabulary) -> Mapping[str, Term]:
-    fields = [name for name in model.model_fields if name not in ("kind", "id")]
+    shared = [name for name in Record.model_fields if name in model.model_fields]
+    own = [name for name in model.model_fields if name not in shared]
+    fields = [name for name in (*own, *shared) if name not in ("kind", "id")]
     return MappingProxyType({name: _term(model, name, labels) for name in fields})
 
 
@@ -532,7 +557,7 @@ def _term(model: type[Named], name: str, labels: Vocabulary) -> Term:
         blank=declared.get("blank", "absent"),
         act=declared.get("act", False),
         unit=declared.get("unit", ""),
-        record=model.model_fields["kind"].default if "kind" in model.model_fields else "",
+        record=_kind_of(model),
         open_until=declared.get("open_until", ""),
         role=declared.get("role", ""),
         attested=declared.get("attested", False),
@@ -540,6 +565,12 @@ def _term(model: type[Named], name: str, labels: Vocabulary) -> Term:
     if kind is Type.LIST:
         return replace(term, items=_items(element, declared, labels))
     return _labelled(term, element, declared, labels)
+
+
+def _kind_of(model: type[Named]) -> str:
+    """The kind of a record type; empty for a row, and for what all record types share."""
+    field = model.model_fields.get("kind")
+    return field.default if field is not None and isinstance(field.default, str) else ""
 
 
 def _items(element: Any, declared: Mapping[str, Any], labels: Vocabulary) -> Mapping[str, Term]:

@@ -95,6 +95,18 @@ def read_record(
     return record
 
 
+def read_row(data: Mapping[str, object], row: type[M], title: str) -> M:
+    """The row that ``data`` describes, by English names, Chinese titles or synonyms.
+
+    ``title`` is what messages call it. Raises :class:`RecordError` with every problem found.
+    """
+    problems: list[FieldProblem] = []
+    read = _read(_Place((), title, None, problems), row, _columns(row.terms().values()), data, {})
+    if read is None:
+        raise RecordError(problems)
+    return read
+
+
 def kind_of(text: str) -> str | None:
     """The code of the record type that ``text`` names, by code or Chinese title, or None."""
     text = plain(text)

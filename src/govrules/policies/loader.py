@@ -92,10 +92,11 @@ MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
     "id", "says", "clause", "record", "who", "since", "until", "covers", "replaces", "when", *MODALITIES,
-    "unless", "remedy", "note", "decides", "readings", *VERDICTS,
+    "unless", "remedy", "note", "waivable", "decides", "readings", *VERDICTS,
 )  # fmt: skip
 TABLE_KEYS = (
-    "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "table", *VERDICTS,
+    "id", "says", "clause", "record", "who", "since", "until", "when", "remedy", "note", "waivable", "table",
+    *VERDICTS,
 )  # fmt: skip
 UNCHECKED_KEYS = ("id", "clause", "says", "why")
 LATER_KEYS = ("workflow",)
@@ -963,6 +964,7 @@ class _Loader:
             tuple(draft.amended),
             tuple(o.question for o in draft.open),
             named,
+            self._text(draft.tree, "waivable") or self._table_text(draft, "waivable"),
         )
 
     def _decides(self, draft: _Draft) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -197,6 +197,13 @@ class Rule:
     """what the wording leaves open"""
     exceptions: tuple[tuple[str, Node], ...] = ()
     """each exception: the id of the rule that takes over, or its condition as written; and the condition"""
+    waivable: str = ""
+    """what of the text allows special circumstances; empty where only a should can be waived"""
+
+    @property
+    def can_be_waived(self) -> bool:
+        """Whether a failure may be waived: of a should, or where the text allows special circumstances."""
+        return self.modality.advisory or bool(self.waivable)
 
     @property
     def statement(self) -> Statement:

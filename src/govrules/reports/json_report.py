@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from govrules.findings import Due, Finding, Refusal, Report, Verdict
+from govrules.findings import Attestation, Due, Finding, Refusal, Report, Verdict, Waived
 
 STEERING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 """Control characters that JSON does not write as escapes of itself, and marks of direction."""
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 LEFT_OUT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 """The verdicts that stand in the summary only, unless all findings are asked for."""
 
@@ -66,8 +66,26 @@ class ReadingJson(TypedDict):
     verdict: str
 
 
+class AttestationJson(TypedDict):
+    """Who recorded the judgements that the rule reads, and when; null where that is not noted."""
+
+    by: str | None
+    date: str | None
+
+
+class WaiverJson(TypedDict):
+    """Why a failure is waived, and until when (null: without end)."""
+
+    reason: str
+    until: str | None
+
+
 class FindingJson(TypedDict):
-    """One rule on one record. ``days_late`` is in the deadline's own unit."""
+    """One rule on one record. ``days_late`` is in the deadline's own unit.
+
+    ``checklist``: only judgements that a person records stand in the way of a verdict. A failure with
+    ``waived_by`` counts as neither violation nor advisory.
+    """
 
     record: RecordJson
     rule: str
@@ -84,7 +102,10 @@ class FindingJson(TypedDict):
     days_late: int | None
     provisional: bool
     presumed_law: bool
+    checklist: bool
+    attestation: AttestationJson | None
     waived_by: str | None
+    waiver: WaiverJson | None
     remedy: str
     claims: list[str]
     readings: list[ReadingJson]
@@ -102,6 +123,7 @@ class ReportJson(TypedDict):
     summary: dict[str, int]
     refused: list[RefusedJson]
     warnings: list[str]
+    waiver_warnings: list[str]
     errors: list[str]
     findings: list[FindingJson]
 
@@ -127,9 +149,11 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
             "violations": summary.violations,
             "advisories": summary.advisories,
             "waived": summary.waived,
+            "checklist": sum(f.verdict is Verdict.UNKNOWN and f.checklist for f in report.findings),
         },
         "refused": [_refused(r) for r in report.refused],
         "warnings": list(report.warnings),
+        "waiver_warnings": list(report.waiver_warnings),
         "errors": list(report.errors),
         "findings": [
             _finding(f)
@@ -185,12 +209,27 @@ def _finding(finding: Finding) -> FindingJson:
         "days_late": finding.days_late,
         "provisional": finding.due is not None and finding.due.provisional,
         "presumed_law": finding.presumed_law,
+        "checklist": finding.checklist,
+        "attestation": _attestation(finding.attestation),
         "waived_by": finding.waived_by,
+        "waiver": _waiver(finding.waiver),
         "remedy": finding.remedy,
         "claims": [name for name, _ in finding.claims],
         "readings": [{"reading": name, "verdict": verdict.value} for name, verdict in finding.readings],
         "conflicts_with": list(finding.conflicts_with),
     }
+
+
+def _attestation(attestation: Attestation | None) -> AttestationJson | None:
+    if attestation is None:
+        return None
+    return {"by": attestation.by, "date": attestation.day.isoformat() if attestation.day else None}
+
+
+def _waiver(waiver: Waived | None) -> WaiverJson | None:
+    if waiver is None:
+        return None
+    return {"reason": waiver.reason, "until": waiver.until.isoformat() if waiver.until else None}
 
 
 def due_data(due: Due | None) -> DueJson | None:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from govrules.checking.explain import due_text
-from govrules.findings import Finding, Refusal, Report, Verdict
+from govrules.findings import Finding, RecordRef, Refusal, Report, Verdict
 
 SCREENS = 100
 """Lines on two screens of a terminal."""
+LISTED = 4
+"""How many open items the line of a checklist names."""
 NAMED = 8
 """How many record ids a folded line names before it says how many more there are."""
 
@@ -37,13 +39,19 @@ def _write(report: Report, style: Style, unknown: bool) -> list[str]:
     violations = [f for f in report.findings if f.violation]
     advisories = [f for f in report.findings if f.advisory]
     pending = sorted((f for f in report.findings if f.verdict is Verdict.PENDING), key=_by_due)
-    undecided = [f for f in report.findings if f.verdict is Verdict.UNKNOWN]
+    waived = [f for f in report.findings if f.waiver]
+    unknowns = [f for f in report.findings if f.verdict is Verdict.UNKNOWN]
+    undecided = [f for f in unknowns if not f.checklist]
+    checklists = [f for f in unknowns if f.checklist]
     rules = f"{report.policies['name']} {report.policies['version']}"
     lines = [f"govrules 检查报告　今天 {report.today}　规则集 {rules}　引擎 {report.engine}"]
     lines += _refused(report, style)
     lines += _section("违反", violations, style)
     lines += _section("偏离（一般、原则上的要求）", advisories, style)
+    lines += _section("已豁免（仍记不合规，不计违反和偏离）", waived, style)
+    lines += _waiver_warnings(report, style)
     lines += _section("待核", undecided, style) if unknown else _gathered(undecided)
+    lines += _checklists(checklists, style, unknown)
     lines += _upcoming(pending, style)
     lines += _by_reading(report.findings)
     lines += _notes(report, style)
@@ -68,7 +76,8 @@ def summary_line(report: Report) -> str:
     s = report.summary
     counts = "　".join(f"{v.label} {s.verdicts.get(v, 0)}" for v in Verdict)
     read = f"记录 {s.total} 条：读入 {s.read}，拒收 {s.refused}"
-    return f"{read}。结论：{counts}。违反 {s.violations}，偏离 {s.advisories}。"
+    waived = f"，豁免 {s.waived}" if s.waived else ""
+    return f"{read}。结论：{counts}。违反 {s.violations}，偏离 {s.advisories}{waived}。"
 
 
 def _section(title: str, findings: Sequence[Finding], style: Style) -> list[str]:
@@ -89,6 +98,7 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
         )
         lines.append(f"      {finding.message}")
         lines += _conflict(finding)
+        lines += [f"      {said}" for said in (_waiver(finding), _attestation(finding)) if said]
         if finding.counting:
             lines.append(f"      怎么数：{finding.counting}")
         if finding.claims:
@@ -107,6 +117,8 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
             previous = finding.record
         lines.append(f"  {finding.rule}　{finding.clause}　{finding.message}")
         how = [
+            _waiver(finding),
+            _attestation(finding),
             f"怎么数：{finding.counting}" if finding.counting else "",
             _claims(finding),
             f"怎么办：{finding.remedy}" if finding.remedy else "",
@@ -120,6 +132,65 @@ def _claims(finding: Finding) -> str:
     """Which exceptions could still change the verdict; empty if none could."""
     titles = "”“".join(title for _, title in finding.claims)
     return f"例外：“{titles}”未登记；如属例外，请补登后重查" if titles else ""
+
+
+def _waiver(finding: Finding) -> str:
+    """Who waived the failure and why; empty where nobody did."""
+    if finding.waiver is None:
+        return ""
+    end = f"至{finding.waiver.until}" if finding.waiver.until else "不限期"
+    return f"豁免：{finding.waiver.by}，{end}，理由：{finding.waiver.reason}"
+
+
+def _attestation(finding: Finding) -> str:
+    """Who recorded the judgements that the rule reads; empty where it reads none that is recorded."""
+    attestation = finding.attestation
+    if attestation is None:
+        return ""
+    day = attestation.day.isoformat() if attestation.day else "日期未注明"
+    return f"核对：{attestation.by or '核对人未注明'}，{day}"
+
+
+def _waiver_warnings(report: Report, style: Style) -> list[str]:
+    """The waivers that did nothing: void, expired, of no use."""
+    if not report.waiver_warnings:
+        return []
+    every = [f"  {said}" for said in report.waiver_warnings]
+    shown = every[:NAMED] if style in (_in_brief, _folded) else every
+    more = [f"  另有 {len(every) - len(shown)} 项，见 --format json"] if len(shown) < len(every) else []
+    return ["", f"■ 没有起作用的豁免　{len(every)} 项", *shown, *more]
+
+
+def _checklists(findings: Sequence[Finding], style: Style, unknown: bool) -> list[str]:
+    """One line per record: the judgements still to be recorded; ``unknown`` lists them with the clauses."""
+    by_record: dict[RecordRef, list[Finding]] = {}
+    for finding in findings:
+        by_record.setdefault(finding.record, []).append(finding)
+    if not by_record:
+        return []
+    head = ["", f"■ 核对单　{len(by_record)} 条记录，{len(findings)} 项待核"]
+    if unknown:
+        return head + [
+            line for record, group in by_record.items() for line in _checklist_in_full(record, group)
+        ]
+    if style is _folded and len(by_record) > NAMED:
+        return [*head, f"  {_ids(f'{record.kind_title} {record.id}' for record in by_record)}"]
+    return head + [_checklist(record, group) for record, group in by_record.items()]
+
+
+def _checklist(record: RecordRef, group: Sequence[Finding]) -> str:
+    titles = _wanted(group)
+    named = "、".join(titles[:LISTED]) + ("等" if len(titles) > LISTED else "")
+    return f"  {record.kind_title} {record.id} 尚有{len(titles)}项未填（可定 {len(group)} 条）：{named}"
+
+
+def _checklist_in_full(record: RecordRef, group: Sequence[Finding]) -> list[str]:
+    items = [f"    □ {'、'.join(_wanted([f]))}　{f.rule}　{f.clause}　{f.says}" for f in group]
+    return [f"  {record.kind_title} {record.id} 尚有{len(_wanted(group))}项未填", *items]
+
+
+def _wanted(group: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(title for f in group for _, title in f.missing))
 
 
 def _conflict(finding: Finding) -> list[str]:
