@@ -10,6 +10,7 @@ import pytest
 
 from command_line import run
 from govrules.checking import check
+from govrules.checking.obligations import obligations
 from govrules.errors import UsageError
 from govrules.findings import Report, Verdict, Waived
 from govrules.ledgers.waivers import load_waivers
@@ -17,6 +18,7 @@ from govrules.policies import load_policies
 from govrules.policies.rules import Policies
 from govrules.reports.json_report import json_report
 from govrules.reports.text import text_report
+from govrules.workdays import load_calendar
 from policy_sets import policies_of, write_policies
 
 RULES = """\
@@ -215,3 +217,17 @@ def test_the_reports_show_who_waived_what_and_which_waivers_did_nothing(policies
 def test_the_shipped_rules_that_may_be_waived_though_they_are_no_should() -> None:
     rules = [r for r in load_policies(cases=False).rules if r.waivable and not r.modality.advisory]
     assert [r.id for r in rules] == ["HY-10-4", "HY-10-5", "HY-10-6", "HY-10-7", "HY-23-1"]
+
+
+def test_what_is_waived_is_owed_no_longer(tmp_path: Path) -> None:
+    duty = "  - {id: GW-2, record: request_reply, says: 答复, should: {done: 答复日期, within: 两天, after: 收文日期}}\n"
+    policies = policies_of(tmp_path, RULES + duty)
+    late = {"kind": "request_reply", "id": "乙", "收文日期": "2026-03-02", "答复日期": None}
+    days = load_calendar()
+
+    def owed(*waivers: dict[str, str]) -> list[str]:
+        report = check([late | {"豁免": list(waivers)}], policies=policies, today="2026-03-10", calendar=days)
+        return [o.finding.rule for o in obligations(report, policies.settings, days)]
+
+    assert owed() == ["GW-2"]
+    assert owed(WAIVER | {"规则": "GW-2"}) == []

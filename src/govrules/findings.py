@@ -338,6 +338,32 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolved:
+    """A finding of an earlier report that is no longer one: record, rule, and what the verdict was."""
+
+    kind: str
+    id: str
+    rule: str
+    clause: str
+    says: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a report differs from an earlier one, of the day ``today``, which its findings leave out.
+
+    ``unchanged`` findings are in both; ``not_checked`` ones were on records or rules not looked at this time.
+    """
+
+    today: str
+    unchanged: int
+    resolved: tuple[Resolved, ...]
+    not_checked: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a check found; ``findings`` holds every verdict, in the order of the records and the rules."""
 
@@ -352,3 +378,5 @@ class Report:
     """waivers that are void, have expired or were of no use"""
     errors: Sequence[str] = ()
     summary: Summary = field(default_factory=lambda: Summary(0, 0, 0, {}, 0, 0))
+    baseline: Comparison | None = None
+    """the earlier report whose findings are left out, if there is one"""

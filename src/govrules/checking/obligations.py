@@ -67,7 +67,8 @@ def obligations(
     owed = [
         f
         for f in report.findings
-        if f.verdict is Verdict.PENDING or (f.verdict is Verdict.FAIL and f.done is False)
+        if f.verdict is Verdict.PENDING
+        or (f.verdict is Verdict.FAIL and f.waiver is None and f.done is False)
     ]
     made = [_obligation(f, today, yellow, calendar) for f in owed]
     return sorted(made, key=_order)

@@ -27,6 +27,7 @@ FORMATS = ("text", "json")
 )
 @click.option("--show", type=click.Choice(("unknown",)), help="unknown：逐条列出待核")
 @click.option("--all", "everything", is_flag=True, help="JSON 报告也列出合规和不适用")
+@click.option("--baseline", metavar="FILE", help="以前的 JSON 报告：只列新出现的和已解决的，退出码只看新的")
 @click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
 def command(paths: tuple[str, ...], **options: Any) -> None:
     """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、目录，- 为标准输入）。
@@ -34,6 +35,10 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """
     report, _, _ = run_check(paths, options)
+    if options["baseline"] is not None:
+        from govrules.reports.baseline import since_baseline  # noqa: PLC0415
+
+        report = since_baseline(report, options["baseline"])
     if options["output"]:
         from govrules.reports.text import summary_line  # noqa: PLC0415
 

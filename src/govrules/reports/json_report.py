@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from govrules.findings import Attestation, Due, Finding, Refusal, Report, Verdict, Waived
+from govrules.findings import Attestation, Comparison, Due, Finding, Refusal, Report, Verdict, Waived
 
 STEERING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 """Control characters that JSON does not write as escapes of itself, and marks of direction."""
@@ -112,6 +112,27 @@ class FindingJson(TypedDict):
     conflicts_with: list[str]
 
 
+class ResolvedJson(TypedDict):
+    """A finding of the earlier report that is no longer one; ``verdict`` is what it was."""
+
+    kind: str
+    id: str
+    rule: str
+    clause: str
+    says: str
+    verdict: str
+
+
+class BaselineJson(TypedDict):
+    """The earlier report, of the day ``today``, whose findings this one leaves out."""
+
+    today: str
+    unchanged: int
+    resolved: list[ResolvedJson]
+    not_checked: int
+    notes: list[str]
+
+
 class ReportJson(TypedDict):
     """The whole report."""
 
@@ -126,6 +147,7 @@ class ReportJson(TypedDict):
     waiver_warnings: list[str]
     errors: list[str]
     findings: list[FindingJson]
+    baseline: BaselineJson | None
 
 
 def report_data(report: Report, *, everything: bool = False) -> ReportJson:
@@ -160,6 +182,7 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
             for f in report.findings
             if everything or f.verdict not in LEFT_OUT or f.reading_dependent
         ],
+        "baseline": _baseline(report.baseline),
     }
 
 
@@ -177,6 +200,28 @@ def json_text(data: object) -> str:
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report."""
     return TypeAdapter(ReportJson).json_schema()
+
+
+def _baseline(comparison: Comparison | None) -> BaselineJson | None:
+    if comparison is None:
+        return None
+    return {
+        "today": comparison.today,
+        "unchanged": comparison.unchanged,
+        "resolved": [
+            {
+                "kind": r.kind,
+                "id": r.id,
+                "rule": r.rule,
+                "clause": r.clause,
+                "says": r.says,
+                "verdict": r.verdict.value,
+            }
+            for r in comparison.resolved
+        ],
+        "not_checked": comparison.not_checked,
+        "notes": list(comparison.notes),
+    }
 
 
 def _refused(refusal: Refusal) -> RefusedJson:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from govrules.checking.explain import due_text
-from govrules.findings import Finding, RecordRef, Refusal, Report, Verdict
+from govrules.findings import Comparison, Finding, RecordRef, Refusal, Report, Verdict
+from govrules.models import KINDS
 
 SCREENS = 100
 """Lines on two screens of a terminal."""
@@ -54,6 +55,7 @@ def _write(report: Report, style: Style, unknown: bool) -> list[str]:
     lines += _checklists(checklists, style, unknown)
     lines += _upcoming(pending, style)
     lines += _by_reading(report.findings)
+    lines += _compared(report.baseline, style) if report.baseline else []
     lines += _notes(report, style)
     return [*lines, "", summary_line(report)]
 
@@ -132,6 +134,21 @@ def _claims(finding: Finding) -> str:
     """Which exceptions could still change the verdict; empty if none could."""
     titles = "”“".join(title for _, title in finding.claims)
     return f"例外：“{titles}”未登记；如属例外，请补登后重查" if titles else ""
+
+
+def _compared(comparison: Comparison, style: Style) -> list[str]:
+    """What an earlier report had that is resolved, and how much is the same and left out."""
+    resolved = [
+        f"  {KINDS[r.kind].title if r.kind in KINDS else r.kind} {r.id}　{r.rule}　{r.clause}　{r.says}"
+        f"（原为{r.verdict.label}）"
+        for r in comparison.resolved
+    ]
+    shown = resolved[:NAMED] if style in (_in_brief, _folded) else resolved
+    more = [f"  另有 {len(resolved) - len(shown)} 项，见 --format json"] if len(shown) < len(resolved) else []
+    lines = ["", f"■ 已解决　{len(resolved)} 项", *shown, *more] if resolved else []
+    gone = f"，另有 {comparison.not_checked} 项这次没有检查" if comparison.not_checked else ""
+    same = f"与 {comparison.today} 的报告相比，{comparison.unchanged} 项没有变化，没有列出{gone}。"
+    return [*lines, "", same, *comparison.notes]
 
 
 def _waiver(finding: Finding) -> str:
