@@ -220,7 +220,8 @@ def test_the_shipped_rules_that_may_be_waived_though_they_are_no_should() -> Non
 
 
 def test_what_is_waived_is_owed_no_longer(tmp_path: Path) -> None:
-    duty = "  - {id: GW-2, record: request_reply, says: 答复, should: {done: 答复日期, within: 两天, after: 收文日期}}\n"
+    duty = "should: {done: 答复日期, within: 两天, after: 收文日期}"
+    duty = f"  - {{id: GW-2, record: request_reply, says: 答复, {duty}}}\n"
     policies = policies_of(tmp_path, RULES + duty)
     late = {"kind": "request_reply", "id": "乙", "收文日期": "2026-03-02", "答复日期": None}
     days = load_calendar()

@@ -1,7 +1,7 @@
 """The text report for a clerk: by record, violations first, what is missing gathered, one line to close.
 
 A report fits two screens: it is written in full if that is short enough, else closer, else one line per
-finding, else one line per rule. ``verbose`` always writes it in full.
+finding, else one line per rule (at first only of what is pending). ``verbose`` always writes it in full.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ SCREENS = 100
 """Lines on two screens of a terminal."""
 LISTED = 4
 """How many open items the line of a checklist names."""
+DATED = 20
+"""How many duties with a due day stand in lines of their own where the rest is folded."""
 NAMED = 8
 """How many record ids a folded line names before it says how many more there are."""
 
 
 def text_report(report: Report, *, verbose: bool = False, unknown: bool = False) -> str:
     """The report as text; ``unknown`` lists undecided rules one by one, not by missing fact."""
-    styles: tuple[Style, ...] = (_in_full,) if verbose else (_in_full, _compact, _in_brief, _folded)
-    for style in styles:
-        lines = _write(report, style, unknown)
+    for style, rest in STYLES[:1] if verbose else STYLES:
+        lines = _write(report, style, rest, unknown)
         if verbose or len(lines) <= SCREENS:
             return printable(lines)
     left_out = len(lines) - SCREENS + 1
@@ -36,7 +37,7 @@ def text_report(report: Report, *, verbose: bool = False, unknown: bool = False)
 Style = Callable[[Sequence[Finding]], list[str]]
 
 
-def _write(report: Report, style: Style, unknown: bool) -> list[str]:
+def _write(report: Report, style: Style, rest: Style, unknown: bool) -> list[str]:
     violations = [f for f in report.findings if f.violation]
     advisories = [f for f in report.findings if f.advisory]
     pending = sorted((f for f in report.findings if f.verdict is Verdict.PENDING), key=_by_due)
@@ -52,8 +53,8 @@ def _write(report: Report, style: Style, unknown: bool) -> list[str]:
     lines += _section("已豁免（仍记不合规，不计违反和偏离）", waived, style)
     lines += _waiver_warnings(report, style)
     lines += _section("待核", undecided, style) if unknown else _gathered(undecided)
-    lines += _checklists(checklists, style, unknown)
-    lines += _upcoming(pending, style)
+    lines += _checklists(checklists, rest, unknown)
+    lines += _upcoming(pending, rest)
     lines += _by_reading(report.findings)
     lines += _compared(report.baseline, style) if report.baseline else []
     lines += _notes(report, style)
@@ -231,6 +232,16 @@ def _folded(findings: Sequence[Finding]) -> list[str]:
     ]
 
 
+STYLES: tuple[tuple[Style, Style], ...] = (
+    (_in_full, _in_full),
+    (_compact, _compact),
+    (_in_brief, _in_brief),
+    (_in_brief, _folded),
+    (_folded, _folded),
+)
+"""How failures are written, and the rest (what is pending, checklists); from the longest to the shortest."""
+
+
 def _record(finding: Finding) -> str:
     source = f"（{finding.record.source}）" if finding.record.source else ""
     return f"{finding.record.kind_title} {finding.record.id}{source}"
@@ -273,12 +284,12 @@ def _upcoming(pending: Sequence[Finding], style: Style) -> list[str]:
     if not pending:
         return []
     lines = ["", f"■ 未到期　{len(pending)} 项"]
-    if style is _folded:
-        return lines + _folded(pending)
-    for f in pending:
+    dated = [f for f in pending if f.due]
+    singly = pending if style is not _folded else dated if len(dated) <= DATED else []
+    for f in singly:
         day = due_text(f.due) if f.due else "无日期"
         lines.append(f"  {day}　{f.record.kind_title} {f.record.id}　{f.rule}　{f.message}（{f.who}）")
-    return lines
+    return lines + (_folded([f for f in pending if f not in singly]) if style is _folded else [])
 
 
 def _by_due(finding: Finding) -> tuple[date, str, str, str]:
