@@ -1,7 +1,7 @@
 """One complete record of each type, everything in order, nothing judged yet: nothing to complain of.
 
 Each file of ``ordinary/`` holds the day (今日), the record as an office keeps it (记录), the other records
-that it needs (另有), and what was different a week before (一周前) beside the acts that had not been done then.
+that it needs (另有), and what was different a week before (一周前) beside the acts that were not done yet.
 """
 
 from __future__ import annotations
