@@ -22,9 +22,13 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The moment as of which is judged, China's time; a bare day is its first second."""
+    """The moment as of which is judged, China's time; a bare day is its first second.
+
+    ``hour`` says that a moment was given: then what happens later on the day has not happened yet.
+    """
 
     moment: int
+    hour: bool = False
 
     @property
     def day(self) -> int:
@@ -34,9 +38,7 @@ class Today:
     def __str__(self) -> str:
         at = workdays.datetime_of(self.moment)
         return (
-            at.date().isoformat()
-            if self.moment % DAY_SECONDS == 0
-            else at.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+            at.date().isoformat() if not self.hour else at.strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
         )
 
 
@@ -48,11 +50,11 @@ def read_today(today: date | datetime | str | None) -> Today:
         if not MOMENT.fullmatch(today):
             raise UsageError(f"“{today}”不是日期；写成 2026-09-18 或 2026-09-18 12:00")
         try:
-            today = datetime.fromisoformat(today)
+            today = datetime.fromisoformat(today) if len(today) > 10 else date.fromisoformat(today)
         except ValueError:
             raise UsageError(f"“{today}”不是有效日期") from None
     if isinstance(today, datetime):
-        return Today(workdays.moment_of(today))
+        return Today(workdays.moment_of(today), hour=True)
     return Today(today.toordinal() * DAY_SECONDS)
 
 
@@ -89,7 +91,7 @@ def prepare(
 
 def _is_to_come(value: Value | None, term: Term, today: Today) -> bool:
     """Whether an act lies after today: by the second where both are moments, else by the day."""
-    if term.type is Type.MOMENT and isinstance(value, int) and today.moment % DAY_SECONDS:
+    if term.type is Type.MOMENT and isinstance(value, int) and today.hour:
         return value > today.moment
     return _day(value, term) > today.day
 

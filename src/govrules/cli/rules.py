@@ -93,7 +93,7 @@ def rule_line(policies: Policies, rule: Rule) -> str:
 def figure_text(policies: Policies, name: str, key: str | None) -> str:
     """A parameter with its newest value: 参会人数上限·一类 350人."""
     parameter = policies.parameters[name]
-    values = parameter.versions[-1].values
+    values = parameter.history(key)[-1].values
     unit = "" if parameter.unit in ("比例", "时刻") else parameter.unit
     return f"{name}{f'·{key}' if key else ''} {values[key]}{unit}"
 
