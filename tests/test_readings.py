@@ -35,7 +35,7 @@ def test_forty_eight_hours_depend_on_the_reading() -> None:
     found = finding(ORDER, "DC-2.5-3-2")
     assert found.verdict is Verdict.PASS
     assert found.reading_dependent
-    assert dict(found.readings) == {
+    assert {r.name: r.verdict for r in found.readings} == {
         "选定": Verdict.PASS,
         "走表四十八小时": Verdict.FAIL,
         "一律自下发起算": Verdict.PASS,
@@ -60,7 +60,7 @@ def test_half_of_eight_members_with_and_without_the_half(present: int, verdicts:
         "members_present_count": present,
     }
     found = finding(meeting, "HY-02-10")
-    assert " ".join(str(verdict) for _, verdict in found.readings) == verdicts
+    assert " ".join(str(r.verdict) for r in found.readings) == verdicts
     assert found.reading_dependent == (present == 4)
 
 
@@ -78,15 +78,15 @@ def test_other_readings_change_neither_the_counts_nor_the_exit_code(tmp_path: Pa
     assert json.loads(plain.out)["summary"] == json.loads(both.out)["summary"]
     assert json.loads(plain.out)["findings"] == []
     (found,) = json.loads(both.out)["findings"]
-    assert found["readings"][0] == {"reading": "选定", "verdict": "pass"}
-    assert {"reading": "走表四十八小时", "verdict": "fail"} in found["readings"]
+    assert found["readings"][0] == {"reading": "选定", "verdict": "pass", "modality": "must"}
+    assert {"reading": "走表四十八小时", "verdict": "fail", "modality": "must"} in found["readings"]
 
 
 def test_the_report_says_what_is_robust_and_what_is_not(tmp_path: Path) -> None:
     path = tmp_path / "o.json"
     path.write_text(json.dumps(ORDER), encoding="utf-8")
     out = run("check", path, "--today", TODAY, "--readings", "all").out
-    assert "■ 取决于解释口径　1 项（另 0 项各口径结论一致）" in out
+    assert "■ 取决于解释口径　2 项（另 0 项各口径结论一致）" in out
     assert "走表四十八小时：不合规" in out
 
 
@@ -140,7 +140,7 @@ def test_a_shared_question_is_named_once_and_changed_by_each_rule(tmp_path: Path
         "held": True,
     }
     first, second = check(meeting, today=TODAY, policies=policies, readings="all").findings
-    assert dict(first.readings) == {"选定": Verdict.PASS, "不含": Verdict.FAIL}
+    assert {r.name: r.verdict for r in first.readings} == {"选定": Verdict.PASS, "不含": Verdict.FAIL}
     assert second.readings == ()
 
 
@@ -162,6 +162,34 @@ def test_a_wrong_use_of_a_shared_question(tmp_path: Path, reading: str, message:
     assert message in [problem.message for problem in raised.value.problems]
 
 
+def test_two_questions_that_change_one_key_are_refused(tmp_path: Path) -> None:
+    one = "一: {chosen: 甲, because: 乙, 丙: {because: 丁, must: 已召开}}"
+    two = "二: {chosen: 甲, because: 乙, 戊: {because: 丁, should: 已召开}}"
+    rule = f"{{id: 甲-1, says: 一, must: 已填(召开日期), readings: {{{one}, {two}}}}}"
+    with pytest.raises(PolicyError) as raised:
+        load_policies(write_policies(tmp_path, rule_file("meeting", rule)))
+    assert "两个问题的口径都改要求，合在一起说不清" in [p.message for p in raised.value.problems]
+
+
+def test_a_reading_that_only_softens_the_duty_makes_the_finding_depend_on_it() -> None:
+    document = {
+        "kind": "meeting",
+        "id": "m1",
+        "start_date": "2024-03-05",
+        "held": True,
+        "plain_decoration": False,
+    }
+    found = finding(document, "HY-25-10")
+    assert [r.label for r in found.readings] == ["不合规", "偏离"]
+    assert found.reading_dependent
+
+
+def test_another_reading_is_no_conflict_and_warns_of_nothing() -> None:
+    report = check(ORDER, today=TODAY, readings="all")
+    assert report.warnings == check(ORDER, today=TODAY).warnings
+    assert all("@" not in name for f in report.findings for name in f.conflicts_with)
+
+
 def test_a_reading_may_have_a_definition_of_its_own(tmp_path: Path) -> None:
     rules = rule_file(
         "meeting",
@@ -173,5 +201,5 @@ def test_a_reading_may_have_a_definition_of_its_own(tmp_path: Path) -> None:
     policies = load_policies(write_policies(tmp_path, rules))
     meeting = {"kind": "meeting", "id": "m", "start_date": "2026-03-02", "held": False}
     first, second = check(meeting, today=TODAY, policies=policies, readings="all").findings
-    assert dict(first.readings) == {"选定": Verdict.FAIL, "有日期": Verdict.PASS}
+    assert {r.name: r.verdict for r in first.readings} == {"选定": Verdict.FAIL, "有日期": Verdict.PASS}
     assert second.verdict is Verdict.FAIL

@@ -173,6 +173,21 @@ class Details:
     attestation: Attestation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnderReading:
+    """The verdict under one reading of a rule, and the force that the duty has there."""
+
+    name: str
+    verdict: Verdict
+    modality: Modality
+
+    @property
+    def label(self) -> str:
+        """The Chinese word that reports use; a failed should is 偏离."""
+        advisory = self.verdict is Verdict.FAIL and self.modality.advisory
+        return "偏离" if advisory else self.verdict.label
+
+
 @dataclass(frozen=True)
 class Finding:
     """The verdict of one rule on one record, and (:attr:`details`) why.
@@ -186,7 +201,7 @@ class Finding:
     verdict: Verdict
     explain: Callable[[], Details] = field(repr=False, compare=False)
     conflicts_with: tuple[str, ...] = ()
-    readings: tuple[tuple[str, Verdict], ...] = ()
+    readings: tuple[UnderReading, ...] = ()
     """under ``readings="all"``: the verdict under every reading of the rule, the chosen one (选定) first"""
     waiver: Waived | None = None
 
@@ -282,8 +297,8 @@ class Finding:
 
     @property
     def reading_dependent(self) -> bool:
-        """Whether the readings of the rule do not agree on the verdict (取决于口径)."""
-        return len({verdict for _, verdict in self.readings}) > 1
+        """Whether the readings of the rule do not agree on the verdict or its force (取决于口径)."""
+        return len({under.label for under in self.readings}) > 1
 
     @property
     def checklist(self) -> bool:

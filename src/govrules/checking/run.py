@@ -23,6 +23,7 @@ from govrules.findings import (
     Report,
     Statement,
     Summary,
+    UnderReading,
     Verdict,
     fold,
     verdict_of,
@@ -144,17 +145,18 @@ def check(
 
 def _with_readings(findings: Sequence[Finding]) -> list[Finding]:
     """The findings under the chosen readings, each with the verdicts under all readings of its rule."""
-    others: dict[tuple[str, str, str], list[tuple[str, Verdict]]] = {}
+    others: dict[tuple[str, str, str], list[UnderReading]] = {}
     for finding in findings:
         rule, _, reading = finding.rule.partition("@")
         if reading:
             key = finding.record.kind, finding.record.id, rule
-            others.setdefault(key, []).append((reading, finding.verdict))
+            others.setdefault(key, []).append(UnderReading(reading, finding.verdict, finding.modality))
     made = []
     for finding in findings:
         under = others.get((finding.record.kind, finding.record.id, finding.rule), [])
         if "@" not in finding.rule:
-            every = ((CHOSEN, finding.verdict), *under) if under else ()
+            chosen = UnderReading(CHOSEN, finding.verdict, finding.modality)
+            every = (chosen, *under) if under else ()
             made.append(replace(finding, readings=every))
     return made
 
@@ -204,7 +206,8 @@ def _findings(
             explainer = Explainer(terms, ready, calendar, today, policies.hoisted.get(kind, {}))
             cited = [_cited(r, s, policies, explainer) for r, s in zip(of_kind, statements, strict=True)]
             findings[i] = _explained(records[i], of_kind, cited, verdicts, explainer)
-            applicable = [r for r, f in zip(of_kind, findings[i], strict=True) if f.verdict in APPLIES]
+            judged = zip(of_kind, findings[i], strict=True)
+            applicable = [r for r, f in judged if f.verdict in APPLIES and not r.reading]
             warnings.extend(_warnings(records[i], applicable, explainer))
     return [f for i in sorted(findings) for f in findings[i]], warnings, errors
 
@@ -247,7 +250,9 @@ def _explained(
     record = loaded.record
     ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
     folded = [fold(of_rule) for of_rule in parts]
-    conflicts = _conflicts([(r, v) for r, v in zip(rules, folded, strict=True) if v in APPLIES])
+    conflicts = _conflicts(
+        [(r, v) for r, v in zip(rules, folded, strict=True) if v in APPLIES and not r.reading]
+    )
     return [
         Finding(
             ref,

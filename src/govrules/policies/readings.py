@@ -59,7 +59,26 @@ def open_questions(rule: Mapping, shared: dict[str, Question], problems: list[Pr
     if prod(len(o.question.others) + 1 for o in found) > MOST_VARIANTS:
         problems.append(Problem(f"各问题的口径组合超过{MOST_VARIANTS}种", tree.span, "减少问题或口径"))
         return ()
+    for i, open_ in enumerate(found):
+        rivals = {key for other in found[:i] for key in _changed_keys(other)} & _changed_keys(open_)
+        if rivals:
+            hint = "并成一个问题，或者用 define 改"
+            message = f"两个问题的口径都改{'、'.join(sorted(rivals))}，合在一起说不清"
+            problems.append(Problem(message, open_.changes.span, hint))
+            return ()
     return tuple(found)
+
+
+def _changed_keys(open_: Open) -> set[str]:
+    """What the readings of a question change; the four forms of a duty are one, definitions go by name."""
+    keys = set()
+    for _, change in open_.changes.entries:
+        for key, node in change.entries if isinstance(change, Mapping) else ():
+            if key.text == "define":
+                keys |= {k.text for k, _ in node.entries} if isinstance(node, Mapping) else set()
+            elif key.text != "because":
+                keys.add("要求" if key.text in DUTIES else key.text)
+    return keys
 
 
 def _open(key: Scalar, node: Node, shared: dict[str, Question], problems: list[Problem]) -> Open | None:

@@ -206,6 +206,11 @@ class Rule:
         return self.modality.advisory or bool(self.waivable)
 
     @property
+    def reading(self) -> str:
+        """The readings that this rule takes instead of the chosen ones; empty for the rule itself."""
+        return self.id.partition("@")[2]
+
+    @property
     def statement(self) -> Statement:
         """What findings say of the rule."""
         return Statement(self.id, self.covers, self.clause, self.who, self.says, self.modality)

@@ -64,6 +64,7 @@ class ReadingJson(TypedDict):
 
     reading: str
     verdict: str
+    modality: str
 
 
 class AttestationJson(TypedDict):
@@ -260,7 +261,10 @@ def _finding(finding: Finding) -> FindingJson:
         "waiver": _waiver(finding.waiver),
         "remedy": finding.remedy,
         "claims": [name for name, _ in finding.claims],
-        "readings": [{"reading": name, "verdict": verdict.value} for name, verdict in finding.readings],
+        "readings": [
+            {"reading": under.name, "verdict": under.verdict.value, "modality": under.modality.value}
+            for under in finding.readings
+        ],
         "conflicts_with": list(finding.conflicts_with),
     }
 

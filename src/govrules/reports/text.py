@@ -69,8 +69,8 @@ def _by_reading(findings: Sequence[Finding]) -> list[str]:
     open_ = [f for f in asked if f.reading_dependent]
     lines = ["", f"■ 取决于解释口径　{len(open_)} 项（另 {len(asked) - len(open_)} 项各口径结论一致）"]
     for f in open_:
-        under = "，".join(f"{name}：{verdict.label}" for name, verdict in f.readings)
-        lines.append(f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{under}")
+        each = "，".join(f"{under.name}：{under.label}" for under in f.readings)
+        lines.append(f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{each}")
     return lines
 
 
