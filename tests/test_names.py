@@ -82,6 +82,7 @@ def test_the_record_types_are_there() -> None:
         "circular": "督查通报",
         "periodic_duty": "周期义务",
         "rectification_order": "督办单",
+        "supervision_visit": "督查走访",
         "accountability_referral": "问责移交",
         "person": "人员",
     }
@@ -302,6 +303,9 @@ def test_references_name_facts_and_record_types_that_exist() -> None:
         ("problem", "task_id", "supervision_task"),
         ("circular", "task_id", "supervision_task"),
         ("rectification_order", "task_id", "supervision_task"),
+        ("rectification_order", "item_id", "supervision_item"),
+        ("rectification_order", "problem_id", "problem"),
+        ("supervision_visit", "task_id", "supervision_task"),
         ("accountability_referral", "item_id", "supervision_item"),
     }
     assert all(name in record.terms() for record in KINDS.values() for name in record.REFERENCES)

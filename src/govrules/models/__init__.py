@@ -46,6 +46,7 @@ from govrules.models.supervision import (
     SupervisionItem,
     SupervisionLedger,
     SupervisionTask,
+    SupervisionVisit,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "SupervisionItem",
     "SupervisionLedger",
     "SupervisionTask",
+    "SupervisionVisit",
     "terms_of",
 ]
 
@@ -126,6 +128,7 @@ KINDS: Mapping[str, type[Record]] = MappingProxyType(
             Circular,
             PeriodicDuty,
             RectificationOrder,
+            SupervisionVisit,
             AccountabilityReferral,
             Person,
         )

@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from govrules.models.base import Choice, Record, Row, act, choice, count, fact, limit, optional, person, rows
+from govrules.models.base import (
+    Choice,
+    Record,
+    Row,
+    act,
+    attested,
+    choice,
+    choice_set,
+    count,
+    fact,
+    limit,
+    optional,
+    person,
+    rows,
+)
 
 
 class TaskKind(Choice):
@@ -150,6 +164,96 @@ class OrderForm(Choice):
     PLAIN = "plain", "督办单"
 
 
+class NoticeElement(Choice):
+    """What a notice of supervision says (督查规定二（一）2⑵, （四）3)."""
+
+    FOCUS = "focus", "督查重点"
+    REQUIREMENTS = "requirements", "督查要求"
+    BASIS = "basis", "督查依据"
+    TIME = "time", "督查时间"
+    TARGET = "target", "督查对象"
+    CONTENT = "content", "督查内容"
+    FORM = "form", "督查形式"
+    FEEDBACK = "feedback", "反馈方式"
+
+
+class SelfReportElement(Choice):
+    """What a unit writes about its own check (督查规定二（一）1⑵)."""
+
+    PROGRESS = "progress", "总体进展"
+    PROBLEMS = "problems", "问题困难"
+    SUGGESTIONS = "suggestions", "意见建议"
+    NEXT_STEPS = "next_steps", "下步措施"
+
+
+class ReportElement(Choice):
+    """What a report of supervision says (督查规定二（三）5, （四）5)."""
+
+    IMPLEMENTATION = "implementation", "落实情况"
+    STAGE_RESULTS = "stage_results", "阶段性成果"
+    OVERALL = "overall", "总体进展判断"
+    PROBLEMS = "problems", "存在问题"
+    CAUSES = "causes", "问题原因"
+    SUGGESTIONS = "suggestions", "工作建议"
+
+
+class Benchmark(Choice):
+    """What the items of key work are laid beside (督查规定二（二）2)."""
+
+    CITY_MEETINGS = "city_meetings", "市级会议精神"
+    PARTY_KEY_POINTS = "party_key_points", "区委工作要点"
+    WORK_REPORT = "work_report", "政府工作报告"
+
+
+class LedgerList(Choice):
+    """The lists of a ledger of supervision (督查规定三（二）)."""
+
+    TASKS = "tasks", "任务清单"
+    RESPONSIBILITIES = "responsibilities", "责任清单"
+    MEASURES = "measures", "措施清单"
+    RESULTS = "results", "成果清单"
+
+
+class Measure(Choice):
+    """The kinds of measures for each item (督查规定三（二）)."""
+
+    ORGANISATIONAL = "organisational", "组织措施"
+    WORK = "work", "工作措施"
+    SAFEGUARD = "safeguard", "保障措施"
+
+
+class ItemOrigin(Choice):
+    """Where an item comes from, and so whether supervision puts its weight there (督查规定三（一）)."""
+
+    ANNUAL_TASK = "annual_task", "年度重大部署"
+    CITY_LEADER_CONCERN = "city_leader_concern", "市领导关注"
+    CITY_OFFICE_ASSIGNED = "city_office_assigned", "市政府办公厅督办"
+    DISTRICT_DECISION = "district_decision", "区委区政府部署"
+    PARTY_KEY_POINT = "party_key_point", "区委要点目标"
+    WORK_REPORT_TARGET = "work_report_target", "工作报告目标"
+    PRINCIPAL_STAGE_TASK = "principal_stage_task", "主要领导阶段重点"
+    PRINCIPAL_ASSIGNED = "principal_assigned", "主要领导交办"
+    OTHER = "other", "其他事项", "其他"
+
+
+class AnswerElement(Choice):
+    """What a unit answers to an order (督查规定三（四）)."""
+
+    PROGRESS = "progress", "进度分析"
+    PROBLEMS = "problems", "查找的问题"
+    IMPROVEMENT = "improvement", "改进措施"
+    CAUSES = "causes", "缓慢原因"
+    SOLUTIONS = "solutions", "解决措施"
+    TIME_LIMIT = "time_limit", "解决时限"
+
+
+class VisitMode(Choice):
+    """Whether those visited know who comes (督查规定三（三）)."""
+
+    OPEN = "open", "明察"
+    COVERT = "covert", "暗访"
+
+
 class TaskEvent(Row):
     """An entry of the event log of a task."""
 
@@ -162,6 +266,23 @@ class Urging(Row):
 
     urged_date: date | None = fact("催办日期")
     urged_unit: str | None = optional("被催办单位")
+
+
+class Site(Row):
+    """A place that the district shows to a team from above (督查规定二（一）1⑶)."""
+
+    site_name: str | None = optional("点位名称")
+    material_ready: bool | None = fact("备有背景材料")
+
+
+class ItemAccount(Row):
+    """What a report says about one item (督查规定二（二）5)."""
+
+    item_reported: str | None = optional("所报事项")
+    progress_stated: bool | None = fact("写明进展")
+    problem_free: bool | None = fact("没有问题")
+    problems_stated: bool | None = fact("写明问题")
+    causes_stated: bool | None = fact("写明原因")
 
 
 class SupervisionTask(Record):
@@ -177,17 +298,27 @@ class SupervisionTask(Record):
     meeting_id: str | None = optional("会议编号", "议定会议")
     task_kind: TaskKind | None = fact("督查类别", "督查事项类别")
     task_mode: TaskMode | None = fact("督查方式")
+    lead_body: SupervisionBody | None = fact("督查牵头单位")
     task_source: TaskSource | None = fact("立项来源")
     instructing_leader_role: str | None = choice("posts", "交办领导职务")
     instructing_leader: str | None = person("交办领导", role="instructing_leader_role")
+    initiated_date: date | None = act("立项日期", "督查事项确定日期")
     events: tuple[TaskEvent, ...] | None = rows("办理环节", "事件日志", open_until="log_complete")
     log_complete: bool | None = fact("日志完整")
     notice_received_date: date | None = fact("接到督查通知日期", "收到督查通知日期")
+    work_requirement: str | None = optional("工作要求", "办理要求")
+    item_due_date: date | None = limit("完成时限", "任务完成时限")
     proposal_submitted_date: date | None = act("拟办意见上报日期")
     proposal_approver_role: str | None = choice("posts", "拟办意见审定人职务", "拟办意见审定人身份")
     proposal_approver: str | None = person("拟办意见审定人", role="proposal_approver_role")
     proposal_approved_date: date | None = act("拟办意见审定日期", "拟办意见批示同意日期")
+    reception_prepared: bool | None = attested("接待准备就绪", "接待准备是否就绪")
     supervision_notice_issued_date: date | None = act("督查通知制发日期", "督查通知日期")
+    notice_addressees: tuple[str, ...] | None = rows("通知发往单位", "督查通知发往单位")
+    notice_covers: frozenset[NoticeElement] | None = optional("督查通知所载内容", "督查通知要素")
+    superior_emphasised: bool | None = attested("上级点明重点内容", "上级是否点明重点督查内容")
+    special_supervision_date: date | None = act("专项督查启动日期")
+    self_check_organised_date: date | None = act("自查部署日期")
     team_arrived_date: date | None = act("督查组到区日期")
     self_check_report_compiled_date: date | None = act("全区自查报告形成日期")
     self_check_report_compiler: SupervisionBody | None = fact("全区自查报告汇总单位")
@@ -197,30 +328,47 @@ class SupervisionTask(Record):
     )
     self_check_report_approved_date: date | None = act("全区自查报告审定日期")
     sites_chosen_by_team: bool | None = fact("点位由督查组自定")
+    sites_discussed: bool | None = attested("点位已沟通", "点位是否已与有关单位沟通")
+    sites: tuple[Site, ...] | None = rows("督查点位")
+    """those that the district planned, not those that the team added on the way"""
+    itinerary: str | None = optional("行程安排")
     itinerary_submitted_date: date | None = act("行程报审日期", "行程报督查组日期")
     itinerary_reviewer: Reviewer | None = fact("行程审定方")
     itinerary_approved_date: date | None = act("行程审定日期")
     prep_meeting_date: date | None = act("迎检准备会日期")
     prep_meeting_units: tuple[str, ...] | None = rows("准备会参会单位")
+    prep_tasks_assigned: bool | None = attested("会上已分工", "准备会是否已分工")
+    prep_cautions_given: bool | None = attested("会上明确注意事项", "准备会是否明确注意事项")
     reception_plan_drafted_date: date | None = act("接待方案拟定日期")
     reception_plan_approver_role: str | None = choice("posts", "接待方案审定人职务")
     reception_plan_approver: str | None = person("接待方案审定人", role="reception_plan_approver_role")
     reception_plan_approved_date: date | None = act("接待方案审定日期")
+    reception_sections: frozenset[str] | None = choice_set("sections", "接待承办科室")
+    escort_officer: str | None = person("陪同专人", "全程陪同专人")
+    escort_throughout: bool | None = attested("专人全程参与", "专人是否全程参与")
+    team_requests_met: bool | None = attested("督查组要求已落实", "督查组要求是否均已落实")
+    """each was met or went on the list of problems; yes where the team asked for nothing"""
+    visit_log_kept: bool | None = attested("活动记录已留存", "活动记录是否留存")
     last_self_report_received_date: date | None = act("自查报告收齐日期", "最后一份自查报告收到日期")
     defaulting_units: tuple[str, ...] | None = rows("报告注明未交单位")
     overall_report_completed_date: date | None = act("总体报告完成日期", "总体情况报告完成日期")
+    overall_report_compiler: SupervisionBody | None = fact("总体报告撰写单位")
     document_procedure_unit: SupervisionBody | None = fact("办文单位")
     document_procedure_passed_date: date | None = act("办文程序完成日期")
     superior_due_date: date | None = limit("上级要求上报日期")
     report_sent_up_date: date | None = act("总体报告上报日期")
+    sent_as_required: bool | None = attested("按上级要求上报", "上报形式渠道是否合要求")
     ledger_approval_form: LedgerApproval | None = fact("台账审议方式")
     ledger_approver_role: str | None = choice("posts", "台账审议人职务")
     ledger_approver: str | None = person("台账审议人", role="ledger_approver_role")
     ledger_approved_date: date | None = act("台账审议通过日期", "督查台账审议通过日期")
     key_work_notice_issued_date: date | None = act("重点工作通知印发日期", "通知正式印发日期")
     item_list_received_date: date | None = fact("接到事项清单日期", "收到事项清单日期")
+    listed_item_count: int | None = count("清单事项数", unit="项")
     transfer_notice_issued_date: date | None = act("转办通知日期", "转办通知发出日期")
     departments_consulted_date: date | None = act("与部门沟通日期")
+    progress_asked: bool | None = attested("已了解进度和问题", "是否了解进度并询问突出问题")
+    focus_points: str | None = optional("所定督查重点")
     plan_reviewer_role: str | None = choice("posts", "方案报审对象职务")
     plan_reviewer: str | None = person("方案报审对象", "督查方案报审对象", role="plan_reviewer_role")
     plan_submitted_date: date | None = act("方案报审日期", "督查方案报审日期")
@@ -228,11 +376,23 @@ class SupervisionTask(Record):
     plan_approver: str | None = person("方案审定人", "督查方案审定人", role="plan_approver_role")
     plan_approved_date: date | None = act("方案审定日期", "督查方案审定日期")
     inspection_started_date: date | None = act("督查实施开始日期")
+    inspected_as_noticed: bool | None = attested("按通知时间形式督查", "是否按通知的时间和形式督查")
+    progress_checked: bool | None = attested("已查进展和问题", "是否检查进展查找问题")
+    assessed_quantitatively: bool | None = attested("作定量评估", "是否作定量分析评估")
+    assessed_qualitatively: bool | None = attested("作定性评估", "是否作定性分析评估")
     inspection_ended_date: date | None = act("督查结束日期")
     collated_date: date | None = act("情况汇总日期")
     report_completed_date: date | None = act("督查报告完成日期")
+    report_covers: frozenset[ReportElement] | None = optional("督查报告所载内容", "督查报告要素")
+    no_problems_found: bool | None = fact("未发现问题")
+    report_form: ReportForm | None = fact("报告形式", "报告载体")
     report_submitted_date: date | None = act("督查报告报送日期", "报告上报日期")
     report_recipients: frozenset[Recipient] | None = optional("报告报送对象")
+    circular_issued_date: date | None = act("通报日期", "通报刊发日期")
+    prominent_criticised: bool | None = attested("突出问题单位已批评", "问题突出单位是否已批评指正")
+    """in whatever recorded form; yes where there is no such unit"""
+    lagging_units_found: bool | None = attested("有进展慢效果差单位", "有无进展慢、落实效果差的单位")
+    followed_up_date: date | None = act("跟踪督查日期")
     team_departed_date: date | None = act("督查组离区日期")
     closed_date: date | None = act("办结日期")
 
@@ -250,6 +410,7 @@ class SelfReport(Record):
     task_mode: TaskMode | None = fact("督查方式")
     reporting_unit: str | None = optional("报告单位", "自查单位")
     written: bool | None = fact("已交书面报告")
+    self_report_covers: frozenset[SelfReportElement] | None = optional("自查报告所载内容", "自查报告要素")
     self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
     self_report_received_date: date | None = act("自查报告收到日期")
 
@@ -260,16 +421,21 @@ class SupervisionLedger(Record):
     title: ClassVar[str] = "督查台账"
     REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "task_id": ("task_kind", "key_work_notice_issued_date")
+        "task_id": ("task_kind", "key_work_notice_issued_date", "closed_date")
     }
 
     kind: Literal["supervision_ledger"] = "supervision_ledger"
     task_id: str | None = optional("督查任务编号")
     task_kind: TaskKind | None = fact("督查类别")
     work_report_adopted_date: date | None = act("政府工作报告通过日期")
+    sections_consulted: bool | None = attested("已与科室对接", "是否与办公室相关科室对接")
     items_listed_date: date | None = act("督查事项列出日期")
+    benchmarks: frozenset[Benchmark] | None = fact("对标材料", nullable=True, attested=True)
+    lists_kept: frozenset[LedgerList] | None = optional("已建清单")
+    dedicated_staff: str | None = optional("专门督查人员")
     ledger_formed_date: date | None = act("督查台账形成日期")
     key_work_notice_issued_date: date | None = act("重点工作通知印发日期", "通知正式印发日期")
+    closed_date: date | None = act("办结日期")
 
 
 class SupervisionItem(Record):
@@ -289,21 +455,38 @@ class SupervisionItem(Record):
     task_kind: TaskKind | None = fact("督查类别")
     responsible_unit: str | None = optional("责任单位", "承办单位")
     leader_in_charge: str | None = person("分管区长")
+    item_origin: ItemOrigin | None = fact("事项来源", attested=True)
+    is_priority: bool | None = attested("列为督查重点", "是否列为督查重点")
+    task_content: str | None = optional("任务内容")
+    target: str | None = optional("目标要求")
+    timetable: str | None = optional("时间表")
+    roadmap: str | None = optional("路线图")
+    responsible_person: str | None = person("责任人")
+    lead_unit: str | None = optional("牵头单位", "牵头部门")
+    cooperating_units: tuple[str, ...] | None = rows("配合单位", "配合部门")
+    single_unit: bool | None = fact("仅一家承办")
+    measures: frozenset[Measure] | None = fact("已落实措施", nullable=True, attested=True)
     work_standard: str | None = optional("工作标准")
     item_due_date: date | None = limit("完成时限")
     meeting_due_date: date | None = limit("会议确定时限")
     notice_due_date: date | None = limit("通知办理时限")
     ledger_entered_date: date | None = act("入账日期")
     urgings: tuple[Urging, ...] | None = rows("催办记录")
+    followed_up_date: date | None = act("跟踪督查日期")
+    effects_tracked: bool | None = attested("进展效果已跟踪", "进展和完成效果是否跟踪")
     completed_date: date | None = act("事项办结日期")
     status_reported_date: date | None = act("落实情况上报日期")
     review_result: ReviewResult | None = fact("审核结论")
     status_reviewed_date: date | None = act("落实情况审核日期")
+    is_important: bool | None = attested("属重要议定事项", "是否议定重要事项")
+    needs_onsite: bool | None = attested("需实地督查", "是否需实地督查")
+    still_slow: bool | None = attested("催办后仍缓慢", "经催办是否仍进展缓慢")
     key_supervision: bool | None = fact("列为重点督办")
     special_supervision_date: date | None = act("专项督查启动日期")
-    major_decision: bool | None = fact("属重要决策部署")
-    progress_status: ProgressStatus | None = fact("进展状态")
+    major_decision: bool | None = attested("属重要决策部署")
+    progress_status: ProgressStatus | None = fact("进展状态", attested=True)
     prompt_issued_date: date | None = act("督办提示日期")
+    prompted_by_order: bool | None = fact("以督办单提示", "是否以督办单提示")
     item_closed_date: date | None = act("销号日期")
 
 
@@ -324,6 +507,8 @@ class InspectionReport(Record):
     report_drafter: SupervisionBody | None = fact("报告起草单位")
     report_drafted_date: date | None = act("报告起草日期")
     report_completed_date: date | None = act("督查报告完成日期")
+    item_accounts: tuple[ItemAccount, ...] | None = rows("各事项报告情况")
+    report_covers: frozenset[ReportElement] | None = optional("督查报告所载内容", "督查报告要素")
     report_due_date: date | None = limit("汇总报告要求日期")
     report_form: ReportForm | None = fact("报告形式", "报告载体")
     report_recipients: frozenset[Recipient] | None = optional("报告报送对象")
@@ -348,9 +533,13 @@ class Problem(Record):
     responsible_unit: str | None = optional("责任单位")
     problem_source: ProblemSource | None = fact("问题来源")
     raised_date: date | None = fact("问题提出日期")
+    is_prominent: bool | None = attested("属突出问题", "是否突出问题")
     listed_date: date | None = act("列入问题清单日期")
     followed_up_date: date | None = act("跟踪督查日期")
+    rectification_urged: bool | None = attested("已督促整改", "是否督促整改")
     rectification_confirmed_date: date | None = act("整改到位确认日期")
+    rectification_checked_date: date | None = act("整改核查日期")
+    check_reported_date: date | None = act("核查报告日期", "整改核查报告日期")
     standing_reason: str | None = optional("转长期跟踪理由")
     failed_recheck_count: int | None = count("督办复查未到位次数", unit="次")
     problem_ledger_body: SupervisionBody | None = fact("问题台账建账单位")
@@ -377,6 +566,8 @@ class Circular(Record):
     bulletin_leader: str | None = person("专报批示人", role="bulletin_leader_role")
     bulletin_instruction_date: date | None = act("专报批示日期")
     instruction_printed: bool | None = fact("通报附批示")
+    good_units_commended: bool | None = attested("得力单位已表扬", "工作得力单位是否已通报表扬")
+    """yes where nobody was found to have done well"""
     circular_issued_date: date | None = act("通报日期", "通报刊发日期")
 
 
@@ -393,7 +584,17 @@ class PeriodicDuty(Record):
     """from when the duty runs: for the quarterly check, the day the notice of key work was issued"""
     order_count: int | None = count("当期督办单数", unit="件")
     duty_body: SupervisionBody | None = fact("义务承办机构")
-    all_items_covered: bool | None = fact("覆盖台账全部事项")
+    all_items_covered: bool | None = attested("覆盖台账全部事项", "是否覆盖台账全部事项")
+    system_covered: bool | None = attested("覆盖区政府系统", "是否覆盖区政府系统各单位")
+    check_results_used: bool | None = attested("年终督查用于考核", "年终督查结果是否用于绩效考核")
+    counted_in_performance: bool | None = attested("督查落实计入绩效", "督查落实情况是否纳入绩效考核")
+    ordered_units: tuple[str, ...] | None = rows("当期督办单位")
+    circular_units: tuple[str, ...] | None = rows("通报写到单位")
+    all_units_appraised: bool | None = attested("考核覆盖各单位", "考核是否覆盖各街道、各部门")
+    results_in_appraisal: bool | None = attested("检查结果纳入考核", "检查结果是否纳入考核")
+    points_deducted: bool | None = attested("有扣分", "是否扣减分数")
+    deduction_grounded: bool | None = attested("扣分有制度依据", "扣分是否有制度依据")
+    deduction_counted: bool | None = attested("扣分计入总成绩", "扣分是否计入总成绩")
     appraisal_due_date: date | None = limit("考核截止日期")
     duty_done_date: date | None = act("完成日期", "义务完成日期")
 
@@ -408,9 +609,9 @@ class AccountabilityReferral(Record):
     subject: str | None = optional("标题")
     item_id: str | None = optional("督查事项编号")
     responsible_unit: str | None = optional("责任单位")
-    severely_delayed: bool | None = fact("进度严重滞后")
-    long_unrectified: bool | None = fact("整改久拖不改")
-    still_prominent: bool | None = fact("问题仍然突出")
+    severely_delayed: bool | None = attested("进度严重滞后")
+    long_unrectified: bool | None = attested("整改久拖不改")
+    still_prominent: bool | None = attested("问题仍然突出")
     accountability_proposed_date: date | None = act("问责建议提出日期")
     referral_target: ReferralTarget | None = fact("移交对象")
     referred_date: date | None = act("问责移交日期")
@@ -421,20 +622,51 @@ class RectificationOrder(Record):
     """An order to a unit to put something right (督查规定二（五）, 三（四）)."""
 
     title: ClassVar[str] = "督办单"
-    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    REFERENCES: ClassVar[Mapping[str, str]] = {
+        "task_id": "supervision_task",
+        "item_id": "supervision_item",
+        "problem_id": "problem",
+    }
 
     kind: Literal["rectification_order"] = "rectification_order"
     subject: str | None = optional("标题", "督办事项", "问题")
     responsible_unit: str | None = optional("责任单位")
     task_id: str | None = optional("督查任务编号")
+    item_id: str | None = optional("督查事项编号")
+    problem_id: str | None = optional("督查问题编号")
+    order_issuer: SupervisionBody | None = fact("下单单位")
     order_form: OrderForm | None = fact("督办单种类")
     ledger_received_at: datetime | date | None = fact("接到台账时间", "接到问题台账时间")
     order_issued_at: datetime | date | None = fact("下发时间", "督办单下发时间")
+    issued_at_once: bool | None = attested("属立即下发", "是否属立即下发")
+    limit_stated: bool | None = fact("写明整改期限", "是否写明整改期限")
     order_received_at: datetime | date | None = fact("单位收到时间", "送达时间")
     """never null: absent means that only the issue counts"""
     rectified_at: datetime | date | None = act("整改完成时间")
     rectification_reported_to: SupervisionBody | None = fact("整改报送对象")
     rectification_reported_at: datetime | date | None = act("整改报送时间", "整改情况报送时间")
+    counted_as_rectified: bool | None = fact("考核计为已整改", "通报考核是否计为已整改")
+    answered_date: date | None = act("单位回复日期")
+    answer_covers: frozenset[AnswerElement] | None = optional("回复所载内容", "单位回复要素")
+    followed_up_date: date | None = act("跟踪督查日期")
     onsite_recheck_date: date | None = act("实地复查日期")
     decision_implemented_date: date | None = act("决策落实认定日期")
     order_closed_date: date | None = act("督办单办结日期")
+
+
+class SupervisionVisit(Record):
+    """One visit to a place or a unit, open or covert (督查规定二（五）2, 三（三）)."""
+
+    title: ClassVar[str] = "督查走访"
+    REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
+
+    kind: Literal["supervision_visit"] = "supervision_visit"
+    subject: str | None = optional("标题", "走访地点")
+    task_id: str | None = optional("督查任务编号")
+    task_kind: TaskKind | None = fact("督查类别")
+    visit_date: date | None = act("走访日期")
+    visit_mode: VisitMode | None = fact("走访方式")
+    notified_in_advance: bool | None = attested("事先告知被查单位", "是否事先告知被查单位")
+    checks_patrol: bool | None = fact("抽查巡查工作")
+    visiting_bodies: frozenset[SupervisionBody] | None = optional("走访参加单位")
