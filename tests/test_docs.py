@@ -17,6 +17,15 @@ from govrules.policies import load_policies
 from govrules.policies.loader import DEADLINE_KEYS, FILE_KEYS, MODALITIES, RULE_KEYS, VERDICTS
 from govrules.policies.parameters import UNITS
 from govrules.policies.statements import ARTICLE_KEYS, LEDGER_KEYS, REGULATION_KEYS, STATEMENT_KEYS
+from govrules.policies.workflows import (
+    CLOSE_KEYS,
+    DUE_KEYS,
+    FLOW_KEYS,
+    ORDER_KEYS,
+    REQUIRE_KEYS,
+    STEP_KEYS,
+    Order,
+)
 from govrules.reports.pages import rule_pages
 from govrules.shipped import shipped_policies
 from policy_sets import one_rule
@@ -88,9 +97,20 @@ def test_every_expression_of_the_guide_is_one(tmp_path: Path, kind: str, text: s
         DEADLINE_KEYS,
         UNITS,
         FUNCTION_NAMES,
+        (*FLOW_KEYS, *STEP_KEYS, *ORDER_KEYS, *DUE_KEYS, *REQUIRE_KEYS, *CLOSE_KEYS, *Order),
         (*LEDGER_KEYS, *REGULATION_KEYS, *ARTICLE_KEYS, *STATEMENT_KEYS),
     ],
-    ids=["file keys", "rule keys", "modalities", "verdicts", "deadline keys", "units", "functions", "ledger"],
+    ids=[
+        "file keys",
+        "rule keys",
+        "modalities",
+        "verdicts",
+        "deadline keys",
+        "units",
+        "functions",
+        "workflow",
+        "ledger",
+    ],
 )
 def test_the_guide_leaves_no_word_of_the_language_out(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in GUIDE] == []

@@ -71,6 +71,7 @@ from govrules.policies.rules import (
     Table,
     Unchecked,
 )
+from govrules.policies.workflows import Layout, Workflow, finished, lay_out, unknown_rules
 from govrules.shipped import shipped_policies
 from govrules.trees import Mapping, Scalar, Sequence, read_yaml
 from govrules.trees import Node as Tree
@@ -87,7 +88,7 @@ POLICY_KEYS = (
     "vocabulary",
     "periods",
 )
-FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "rules", "unchecked")
+FILE_KEYS = ("clause", "record", "who", "since", "until", "define", "workflow", "rules", "unchecked")
 MODALITIES = tuple(m.value for m in Modality)
 VERDICTS = tuple(v.value for v in Verdict)
 RULE_KEYS = (
@@ -99,7 +100,6 @@ TABLE_KEYS = (
     *VERDICTS,
 )  # fmt: skip
 UNCHECKED_KEYS = ("id", "clause", "says", "why")
-LATER_KEYS = ("workflow",)
 DEFINE_KEYS = ("type", "rows", "else")
 DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 APART = ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
@@ -191,6 +191,7 @@ class _Loader:
         self.hoisted: dict[str, dict[str, Declaration]] = {kind: {} for kind in KINDS}
         self.defines: dict[str, dict[str, tuple[Tree, Span]]] = {kind: {} for kind in KINDS}
         self.tables: list[tuple[Mapping, list[_Draft]]] = []
+        self.layouts: list[Layout] = []
         self.unchecked: list[Unchecked] = []
         self.since = date.min
         self.cases_on = ""
@@ -241,6 +242,7 @@ class _Loader:
         other = {d.id: made for d in drafts if (made := self._variants(d, by_id))}
         rules = [r for d in drafts if (r := self._attempt(lambda d=d: self._rule(d, by_id)))]  # type: ignore[misc]
         tables = self._finished_tables()
+        flows = self._workflows(by_id)
         periods = self._periods(head)
         if not rules and not self.problems:
             self.problems.append(Problem(f"规则集“{self.folder.name}”里没有规则"))
@@ -265,6 +267,7 @@ class _Loader:
             vocabulary=self.shown,
             unchecked=tuple(self.unchecked),
             variants=other,
+            workflows=flows,
         )
 
     def _stop_at_many(self) -> None:
@@ -465,9 +468,7 @@ class _Loader:
 
     def _known_keys(self, tree: Mapping, known: tuple[str, ...], what: str) -> None:
         for key, _ in tree.entries:
-            if key.value in LATER_KEYS:
-                self.problems.append(Problem(f"“{key.value}”当前版本尚不支持", key.span))
-            elif key.value not in known:
+            if key.value not in known:
                 hint = suggest(key.text, known) or f"可用：{'、'.join(known)}"
                 if not key.text.isidentifier():
                     hint = "若是表达式在逗号处断开，请给整个值加引号，或另起一行"
@@ -640,17 +641,21 @@ class _Loader:
 
     def _drafts(self, tree: Mapping, since: date) -> Iterable[_Draft]:
         rules = tree.get("rules")
-        if rules is None and tree.get("unchecked") is not None:
+        layout = lay_out(tree, self.problems)
+        if rules is None and layout is None and tree.get("unchecked") is not None:
             return
-        if not isinstance(rules, Sequence):
+        if not isinstance(rules, Sequence) and (layout is None or rules is not None):
             self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
             return
-        for rule in rules.items:
+        if layout is not None:
+            self.layouts.append(layout)
+        plain = [(rule, None) for rule in rules.items] if isinstance(rules, Sequence) else []
+        for rule, flow in layout.rules if layout is not None else plain:
             self._stop_at_many()
             rows = rule.get("table") if isinstance(rule, Mapping) else None
             if rows is not None and isinstance(rule, Mapping):
                 yield from self._rows(tree, rule, rows, since)
-            elif (draft := self._draft(tree, rule, since)) is not None:
+            elif (draft := self._draft(tree, rule, since, flow)) is not None:
                 yield draft
 
     def _rows(self, tree: Mapping, table: Mapping, rows: Tree, since: date) -> Iterable[_Draft]:
@@ -679,7 +684,7 @@ class _Loader:
             self.problems.append(Problem("规则没有 id", rule.span))
         if not self._text(rule, "says") and not (table and self._text(table, "says")):
             self.problems.append(Problem(f"{name}没有 says（要点）", rule.span))
-        if len(duties) != 1 and not any(rule.get(key) for key in LATER_KEYS):
+        if len(duties) != 1:
             hint = f"在 {'、'.join(MODALITIES)} 中选一个"
             self.problems.append(Problem(f"{name}应有且只有一项要求", rule.span, hint))
         clause = self._text(rule, "clause") or self._text(above, "clause") or self._text(tree, "clause")
@@ -1073,6 +1078,23 @@ class _Loader:
             )
             for tree, drafts in self.tables
             if drafts
+        )
+
+    def _workflows(self, by_id: dict[str, _Draft]) -> tuple[Workflow, ...]:
+        """The workflows, each with its dates and conditions as core nodes."""
+        self.problems += unknown_rules(self.layouts, dict.fromkeys((*by_id, *self.known_ids, *self.gone)))
+        made = (self._attempt(lambda one=one: self._workflow(one)) for one in self.layouts)  # type: ignore[misc]
+        return tuple(flow for flow in made if flow is not None)
+
+    def _workflow(self, layout: Layout) -> Workflow | None:
+        if not (kind := self._kind(layout.file, None)):
+            return None
+        scope = self._scope(kind, Fact(GOVERNING_DATE), [])
+        return finished(
+            layout,
+            kind,
+            lambda tree: self._date(tree, scope).node,
+            lambda tree: condition(self._source(tree), scope),
         )
 
     def _texts(self, tree: Tree | None) -> Iterable[str]:

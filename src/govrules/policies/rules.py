@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from govrules.models.base import Record
     from govrules.models.vocabulary import Vocabulary
     from govrules.policies.cache import Shelf
+    from govrules.policies.workflows import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,8 @@ class Policies:
     unchecked: tuple[Unchecked, ...] = ()
     variants: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     """by rule, what it is under every other combination of readings; ids are ``rule@reading+reading``"""
+    workflows: tuple[Workflow, ...] = ()
+    """the flows, in the order of their files"""
     shelf: Shelf | None = field(default=None, compare=False)
     """where code compiled from the set is kept for the next start; None: nowhere"""
 

@@ -15,6 +15,16 @@ from govrules.policies.loader import (
     TABLE_KEYS,
     UNCHECKED_KEYS,
 )
+from govrules.policies.workflows import (
+    CLOSE_KEYS,
+    DUE_KEYS,
+    FLOW_KEYS,
+    LIMITS,
+    ORDER_KEYS,
+    REQUIRE_KEYS,
+    STEP_KEYS,
+    Order,
+)
 
 TEXT: dict[str, Any] = {"type": "string"}
 EXPRESSION: dict[str, Any] = {"type": ["string", "boolean"]}
@@ -29,7 +39,7 @@ def rule_file_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "govrules rule file",
         **_object({key: _file_key(key) for key in FILE_KEYS}),
-        "anyOf": [{"required": ["rules"]}, {"required": ["unchecked"]}],
+        "anyOf": [{"required": [key]} for key in ("rules", "workflow", "unchecked")],
         "$defs": {
             "rule": {**_object({key: _rule_key(key) for key in RULE_KEYS}), "required": ["id", "says"]},
             "table": {
@@ -39,8 +49,36 @@ def rule_file_schema() -> dict[str, Any]:
             "rows": {**_object({"type": TEXT, "rows": ROWS, "else": VALUE}), "required": list(DEFINE_KEYS)},
             "duty": {"anyOf": [EXPRESSION, {"$ref": "#/$defs/deadline"}]},
             "deadline": _object(dict.fromkeys(DEADLINE_KEYS, TEXT)),
+            **_workflow_parts(),
         },
     }
+
+
+def _workflow_parts() -> dict[str, Any]:
+    """A workflow, its steps, and what stands at a step; a bare id names a rule that stands elsewhere."""
+    due: dict[str, Any] = {**_object({key: _rule_key(key) for key in DUE_KEYS}), "required": ["id"]}
+    due["properties"] |= dict.fromkeys(LIMITS, TEXT)
+    order = {**_object({key: _rule_key(key) for key in ORDER_KEYS}), "required": ["order"]}
+    order["properties"]["order"] = {"enum": [o.value for o in Order]}
+    require = {**_object({key: _rule_key(key) for key in REQUIRE_KEYS}), "required": ["id"]}
+    close = {**_object({key: _rule_key(key) for key in CLOSE_KEYS}), "required": ["id", "step", "needs"]}
+    close["properties"] |= {
+        "needs": {"type": "array", "items": TEXT},
+        "needs_if": {"type": "object", "additionalProperties": EXPRESSION},
+    }
+    step = {**_object(dict.fromkeys(STEP_KEYS, TEXT)), "required": ["at"]}
+    step["properties"] |= {
+        "after": {"type": "object", "additionalProperties": order},
+        "due": {"type": "array", "items": {"anyOf": [TEXT, due]}},
+        "requires": {"type": "array", "items": {"anyOf": [TEXT, require]}},
+    }
+    flow = {**_object(dict.fromkeys(FLOW_KEYS, TEXT)), "required": ["id", "title", "steps"]}
+    flow["properties"] |= {
+        "when": EXPRESSION,
+        "steps": {"type": "object", "additionalProperties": step},
+        "close": close,
+    }
+    return {"workflow": flow}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +92,8 @@ def _file_key(key: str) -> dict[str, Any]:
                 "type": "array",
                 "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/table"}]},
             }
+        case "workflow":
+            return {"$ref": "#/$defs/workflow"}
         case "unchecked":
             item = {**_object(dict.fromkeys(UNCHECKED_KEYS, TEXT)), "required": ["id", "says", "why"]}
             return {"type": "array", "items": item}

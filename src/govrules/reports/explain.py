@@ -69,7 +69,8 @@ def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
     for name, said in definitions(rule, policies, explained.today).items():
         lines.append(f"  其中　{name}：{said}")
     if rule.table:
-        lines.append(f"  出自表　{rule.table}")
+        flows = [flow.id for flow in policies.workflows]
+        lines.append(f"  出自{'流程' if rule.table in flows else '表'}　{rule.table}")
     lines.append(f"  施行　{rule.since} 起" + (f"，{rule.until} 止" if rule.until else ""))
     lines += [f"  参数　{text}" for text in history(rule, policies)]
     by_id = {r.id: r for r in policies.rules}
