@@ -12,13 +12,15 @@ from govrules.cli import OK, UNUSABLE
 from govrules.cli.options import OVERLAY, POLICIES
 
 if TYPE_CHECKING:
+    from govrules.checking.prepare import Today
     from govrules.checking.walk import Walk
     from govrules.ledgers import Batch
     from govrules.policies.rules import Policies, Rule
+    from govrules.workdays import WorkCalendar
 
 
 @click.command("explain")
-@click.argument("what", metavar="ID|CLAUSE")
+@click.argument("what", metavar="[ID|CLAUSE]", required=False)
 @click.option("--record", "path", metavar="FILE", help="这个文件里的一条记录，从记录走到结论；- 为标准输入")
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")
 @click.option("--kind", help="记录类型，记录自己没有写明时用")
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="格式，默认 text"
 )
 def command(
-    what: str,
+    what: str | None,
     path: str | None,
     record_id: str | None,
     kind: str | None,
@@ -45,6 +47,9 @@ def command(
     不带记录：表述、参数沿革、例外、案例。带 --record：读到哪些事实、条件是否成立、用哪个参数、
     日子怎么数、结论为何。
 
+    ID 写流程的编号（如 DC-2.1.2）：流程有哪些步骤、各依据哪几条；带 --record（这时可以不写 ID）：
+    这件事办到哪一步，什么可办、什么漏办、接下来谁该在几时办什么。
+
     退出码：0 已解释；2 没有这条规则，或记录读不了。
     """
     from datetime import date  # noqa: PLC0415 (commands load what they need when they run)
@@ -58,8 +63,11 @@ def command(
 
     now = read_today(today)
     policies = load_policies(folder, overlays=overlays)
-    rules = rules_named(what, policies)
     calendar = load_calendar()
+    if what is None or what in [flow.id for flow in policies.workflows]:
+        click.echo(_standing(what, path, record_id, kind, policies, now, calendar, format_), nl=False)
+        sys.exit(OK)
+    rules = rules_named(what, policies)
     found: Sequence[Walk] = ()
     if path is not None:
         batch = _records(path, kind, policies)
@@ -71,6 +79,33 @@ def command(
     explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found, quoted)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)
     sys.exit(OK)
+
+
+def _standing(
+    what: str | None,
+    path: str | None,
+    record_id: str | None,
+    kind: str | None,
+    policies: Policies,
+    today: Today,
+    calendar: WorkCalendar,
+    format_: str,
+) -> str:
+    """A flow laid out, or where the records of a file stand in their flows."""
+    from govrules.checking.standing import standings  # noqa: PLC0415
+    from govrules.errors import UsageError  # noqa: PLC0415
+    from govrules.reports.standing import standing_json, standing_text, workflow_text  # noqa: PLC0415
+
+    if path is None:
+        flow = next((flow for flow in policies.workflows if flow.id == what), None)
+        if flow is None:
+            raise UsageError("请写明规则编号、条款或流程；要看一件事办到哪一步，用 --record 指明记录文件")
+        return workflow_text(flow, policies)
+    batch = _records(path, kind, policies)
+    found = standings(batch, policies, today=today, calendar=calendar, flow=what, record_id=record_id)
+    if format_ == "json":
+        return standing_json(found, str(today), policies)
+    return standing_text(found, str(today))
 
 
 def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
