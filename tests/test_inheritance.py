@@ -95,9 +95,14 @@ def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
         "plan_proposal": dict.fromkeys(("period_start_date", "annual_plan_compiled_date"), "annual_plan_id"),
         "plan_entry": {"period_end_date": "annual_plan_id", "held": "meeting_id"},
         "return_notice": {"work_area": "submission_id"},
-        "interpretation": dict.fromkeys(("draft_submitted_date", "issuing_name"), "document_id"),
+        "interpretation": dict.fromkeys(
+            ("draft_submitted_date", "issuing_name", "drafting_department", "issued_date"), "document_id"
+        ),
         "self_report": dict.fromkeys(("task_kind", "task_mode"), "task_id"),
-        "supervision_ledger": {"task_kind": "task_id", "key_work_notice_issued_date": "task_id"},
+        "supervision_ledger": dict.fromkeys(
+            ("task_kind", "key_work_notice_issued_date", "closed_date"), "task_id"
+        ),
+        "supervision_visit": {"task_kind": "task_id"},
         "supervision_item": {"task_kind": "task_id"},
         "inspection_report": {"task_kind": "task_id"},
         "problem": dict.fromkeys(("task_kind", "task_mode", "closed_date"), "task_id"),

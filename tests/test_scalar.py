@@ -364,7 +364,8 @@ def policies() -> Policies:
 @cache
 def prepared() -> dict[str, list[Facts]]:
     """By record type, the facts that an engine is given for the rules' cases and for the samples."""
-    kinds = {id(part.question): rule.record for rule in policies().rules for part in rule.parts}
+    asked = [*policies().rules, *(v for made in policies().variants.values() for v in made)]
+    kinds = {id(part.question): rule.record for rule in asked for part in rule.parts}
     found: dict[str, list[Facts]] = {kind: [] for kind in kinds.values()}
 
     def overheard(
