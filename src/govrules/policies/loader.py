@@ -71,7 +71,7 @@ from govrules.policies.rules import (
     Table,
     Unchecked,
 )
-from govrules.policies.workflows import Layout, Workflow, finished, lay_out, unknown_rules
+from govrules.policies.workflows import Layout, Workflow, finished, lay_out, rules_of, unknown_rules
 from govrules.shipped import shipped_policies
 from govrules.trees import Mapping, Scalar, Sequence, read_yaml
 from govrules.trees import Node as Tree
@@ -641,16 +641,13 @@ class _Loader:
 
     def _drafts(self, tree: Mapping, since: date) -> Iterable[_Draft]:
         rules = tree.get("rules")
-        layout = lay_out(tree, self.problems)
-        if rules is None and layout is None and tree.get("unchecked") is not None:
-            return
-        if not isinstance(rules, Sequence) and (layout is None or rules is not None):
+        layouts = lay_out(tree, self.problems)
+        self.layouts += layouts
+        may_lack = tree.get("unchecked") is not None or tree.get("workflow") is not None
+        if not isinstance(rules, Sequence) and not (rules is None and may_lack):
             self.problems.append(Problem("规则文件没有 rules 列表", tree.span))
             return
-        if layout is not None:
-            self.layouts.append(layout)
-        plain = [(rule, None) for rule in rules.items] if isinstance(rules, Sequence) else []
-        for rule, flow in layout.rules if layout is not None else plain:
+        for rule, flow in rules_of(tree, layouts, self.problems):
             self._stop_at_many()
             rows = rule.get("table") if isinstance(rule, Mapping) else None
             if rows is not None and isinstance(rule, Mapping):
@@ -1087,7 +1084,7 @@ class _Loader:
         return tuple(flow for flow in made if flow is not None)
 
     def _workflow(self, layout: Layout) -> Workflow | None:
-        if not (kind := self._kind(layout.file, None)):
+        if not (kind := self._kind(layout.file, layout.tree if layout.tree.get("record") else None)):
             return None
         scope = self._scope(kind, Fact(GOVERNING_DATE), [])
         return finished(

@@ -74,6 +74,7 @@ def _workflow_parts() -> dict[str, Any]:
     }
     flow = {**_object(dict.fromkeys(FLOW_KEYS, TEXT)), "required": ["id", "title", "steps"]}
     flow["properties"] |= {
+        "record": {"enum": list(KINDS)},
         "when": EXPRESSION,
         "steps": {"type": "object", "additionalProperties": step},
         "close": close,
@@ -93,7 +94,8 @@ def _file_key(key: str) -> dict[str, Any]:
                 "items": {"anyOf": [{"$ref": "#/$defs/rule"}, {"$ref": "#/$defs/table"}]},
             }
         case "workflow":
-            return {"$ref": "#/$defs/workflow"}
+            flow = {"$ref": "#/$defs/workflow"}
+            return {"anyOf": [flow, {"type": "array", "items": flow}]}
         case "unchecked":
             item = {**_object(dict.fromkeys(UNCHECKED_KEYS, TEXT)), "required": ["id", "says", "why"]}
             return {"type": "array", "items": item}

@@ -19,11 +19,11 @@ from govrules.trees import Mapping, Scalar
 from govrules.trees import Node as Tree
 from govrules.trees import Sequence as Items
 
-FLOW_KEYS = ("id", "title", "when", "steps", "close")
+FLOW_KEYS = ("id", "title", "record", "when", "steps", "close")
 STEP_KEYS = ("at", "who", "after", "due", "requires", "yields")
 WORDS = (
     "says", "clause", "who", "since", "until", "covers", "when", "unless", "remedy", "note", "decides",
-    "readings", *(v.value for v in Verdict),
+    "waivable", "readings", *(v.value for v in Verdict),
 )  # fmt: skip
 """The keys of a rule that a part may carry as well as the rule itself."""
 ORDER_KEYS = ("id", "order", *WORDS)
@@ -122,7 +122,7 @@ class _StepTree:
 class Layout:
     """A workflow as read.
 
-    ``rules`` are the rules of its file, each with the head of the flow if it is one of the flow's;
+    ``head`` is what every rule of the flow has in common, ``parts`` are the parts of its statements by id;
     ``named`` are the ids of rules that stand elsewhere and belong to a step.
     """
 
@@ -132,27 +132,82 @@ class Layout:
     closing: str = ""
     closed_by: str = ""
     named: list[tuple[str, Span]] = field(default_factory=list)
-    rules: list[tuple[Tree, Mapping | None]] = field(default_factory=list)
+    parts: dict[str, list[_Part]] = field(default_factory=dict)
+
+    @property
+    def head(self) -> Mapping:
+        """What stands for every rule of the flow."""
+        kept = tuple((k, v) for k, v in self.tree.entries if k.value in ("id", "record", "when"))
+        return Mapping(kept, self.tree.span, self.tree.end)
 
 
-def lay_out(file: Mapping, problems: list[Problem]) -> Layout | None:
-    """The workflow of a rule file, None where it has none; what is wrong is added to ``problems``."""
-    tree = file.get("workflow")
-    if tree is None:
-        return None
-    if not isinstance(tree, Mapping):
-        problems.append(Problem("workflow 写成 {id, title, when, steps, close}", tree.span))
-        return None
-    return _Reader(file, tree, problems).read()
+def lay_out(file: Mapping, problems: list[Problem]) -> list[Layout]:
+    """The workflows of a rule file; what is wrong is added to ``problems``."""
+    layouts = []
+    for tree in _items(file.get("workflow")):
+        if isinstance(tree, Mapping):
+            layouts.append(_Reader(file, tree, problems).read())
+        else:
+            problems.append(Problem("workflow 写成 {id, title, when, steps, close}，或这样的列表", tree.span))
+    return layouts
+
+
+def rules_of(
+    file: Mapping, layouts: Sequence[Layout], problems: list[Problem]
+) -> Iterable[tuple[Tree, Mapping | None]]:
+    """The rules of a file, those of its flows with the head of the flow.
+
+    A statement that has an entry under ``rules`` stands there; the others come first.
+    """
+    listed = _items(file.get("rules"))
+    own = {_text(rule, "id") for rule in listed if isinstance(rule, Mapping)}
+    parts: dict[str, tuple[list[_Part], Layout]] = {}
+    for layout in layouts:
+        for rule, demanded in layout.parts.items():
+            if rule in parts:
+                message = f"规则 {rule} 已在流程 {_text(parts[rule][1].tree, 'id')} 里"
+                problems.append(Problem(message, demanded[0].key.span, "一条规则只属一个流程"))
+            parts.setdefault(rule, (demanded, layout))
+    for rule, (demanded, layout) in parts.items():
+        if rule not in own:
+            yield _merged(demanded, None, problems), layout.head
+    for tree in listed:
+        found = parts.get(_text(tree, "id")) if isinstance(tree, Mapping) else None
+        if found is None or not isinstance(tree, Mapping):
+            yield tree, None
+        else:
+            yield _merged(found[0], tree, problems), found[1].head
+
+
+def _merged(parts: Sequence[_Part], rule: Mapping | None, problems: list[Problem]) -> Mapping:
+    """One statement as an ordinary rule: the words of its entry and its parts, and what the parts demand."""
+    first = parts[0]
+    own = rule.entries if rule is not None else ()
+    again = [k for k, _ in own if k.value in [m.value for m in Modality]]
+    if again:
+        problems.append(Problem(f"规则 {first.id} 的要求已写在流程里", again[0].span, "请删去一处"))
+    entries = [(k, v) for k, v in own if k not in again] or [(first.key, _scalar(first.id, first.key.span))]
+    for part in parts:
+        for key, value in part.words:
+            if key.value in [k.value for k, _ in entries]:
+                problems.append(Problem(f"规则 {part.id} 的 {key.value} 写了两处", key.span, "请只留一处"))
+            else:
+                entries.append((key, value))
+        if part.force != first.force:
+            problems.append(Problem(f"规则 {part.id} 在流程里有 must 也有 should", part.key.span))
+    items = tuple(item for part in parts for item in part.items)
+    duty = items[0] if len(items) == 1 else Items(items, items[0].span, (0, 0))
+    entries.append((_scalar(first.force, first.key.span), duty))
+    span, end = (rule.span, rule.end) if rule is not None else (first.key.span, (0, 0))
+    return Mapping(tuple(entries), span, end)
 
 
 class _Reader:
-    """One reading of a workflow: its parts so far, by statement."""
+    """One reading of a workflow."""
 
     def __init__(self, file: Mapping, tree: Mapping, problems: list[Problem]):
         self.problems = problems
         self.layout = Layout(file, tree)
-        self.parts: dict[str, list[_Part]] = {}
 
     def read(self) -> Layout:
         tree, layout = self.layout.tree, self.layout
@@ -170,7 +225,6 @@ class _Reader:
                 self._demands(layout.steps[key.text], body)
         self._close(tree.get("close"))
         self._refuse_rings()
-        self._merge()
         return layout
 
     def _wrong(self, message: str, span: Span, hint: str | None = None) -> None:
@@ -268,7 +322,7 @@ class _Reader:
         key = tree.key("id")
         assert key is not None
         words = tuple((k, v) for k, v in tree.entries if k.value in WORDS)
-        self.parts.setdefault(rule, []).append(_Part(rule, force.value, tuple(items), words, key))
+        self.layout.parts.setdefault(rule, []).append(_Part(rule, force.value, tuple(items), words, key))
         return True
 
     def _close(self, tree: Tree | None) -> None:
@@ -311,46 +365,6 @@ class _Reader:
             done.update(ready)
         if left := [n for n in before if n not in done]:
             self._wrong(f"步骤的先后绕了圈子：{'、'.join(left)}", before[left[0]][0][1])
-
-    def _merge(self) -> None:
-        """The rules of the file with what the flow demands; those without words of their own come first."""
-        tree, layout = self.layout.tree, self.layout
-        head = Mapping(
-            tuple((k, v) for k, v in tree.entries if k.value in ("id", "when")), tree.span, tree.end
-        )
-        listed = _items(layout.file.get("rules"))
-        own = {_text(rule, "id"): rule for rule in listed if isinstance(rule, Mapping)}
-        alone = [parts for rule, parts in self.parts.items() if rule not in own]
-        layout.rules = [(self._rule(parts, None), head) for parts in alone]
-        for rule in listed:
-            parts = self.parts.get(_text(rule, "id"), []) if isinstance(rule, Mapping) else []
-            layout.rules.append((self._rule(parts, rule), head) if parts else (rule, None))
-
-    def _rule(self, parts: Sequence[_Part], rule: Tree | None) -> Mapping:
-        """One statement as an ordinary rule."""
-        first = parts[0]
-        own = rule.entries if isinstance(rule, Mapping) else ()
-        again = [k for k, _ in own if k.value in [m.value for m in Modality]]
-        if again:
-            self._wrong(f"规则 {first.id} 的要求已写在流程里", again[0].span, "请删去一处")
-        entries = [(k, v) for k, v in own if k not in again] or [
-            (first.key, _scalar(first.id, first.key.span))
-        ]
-        for part in parts:
-            for key, value in part.words:
-                if key.value in [k.value for k, _ in entries]:
-                    self._wrong(f"规则 {part.id} 的 {key.value} 写了两处", key.span, "请只留一处")
-                else:
-                    entries.append((key, value))
-            if part.force != first.force:
-                self._wrong(f"规则 {part.id} 在流程里有 must 也有 should", part.key.span)
-        items = tuple(item for part in parts for item in part.items)
-        end = items[-1].end if isinstance(items[-1], Mapping | Items) else (0, 0)
-        duty = items[0] if len(items) == 1 else Items(items, items[0].span, end)
-        tree = rule if isinstance(rule, Mapping) else None
-        entries.append((_scalar(first.force, first.key.span), duty))
-        span = tree.span if tree is not None else first.key.span
-        return Mapping(tuple(entries), span, tree.end if tree is not None else (0, 0))
 
 
 def finished(
