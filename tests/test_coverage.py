@@ -516,6 +516,5 @@ def test_the_ledger_counts_by_kind_what_its_decision_says() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="articles are still being encoded")
 def test_the_shipped_set_covers_its_notice() -> None:
     assert [gap.message for gap in account_of(shipped()[0]).gaps] == []
