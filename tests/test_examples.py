@@ -13,7 +13,6 @@ import yaml
 
 import govrules
 from govrules.findings import Finding, Report, Verdict
-from govrules.models import terms_of
 
 ROOT = Path(__file__).parents[1]
 FIRST = "office_2025_10"
@@ -40,14 +39,8 @@ def found(month: str) -> dict[tuple[str, str], Finding]:
     return {
         (f"{f.record.kind}/{f.record.id}", f.rule): f
         for f in report(month).findings
-        if f.verdict not in DECIDED and not waits_for_the_checklist(f)
+        if f.verdict not in DECIDED and not f.checklist
     }
-
-
-def waits_for_the_checklist(finding: Finding) -> bool:
-    terms = terms_of(finding.record.kind)
-    names = [name.split(".")[0] for name, _ in finding.missing]
-    return finding.verdict is Verdict.UNKNOWN and names != [] and all(terms[name].attested for name in names)
 
 
 @both_months
