@@ -239,9 +239,6 @@ class ItemOrigin(Choice):
 class AnswerElement(Choice):
     """What a unit answers to an order (督查规定三（四）)."""
 
-    PROGRESS = "progress", "进度分析"
-    PROBLEMS = "problems", "查找的问题"
-    IMPROVEMENT = "improvement", "改进措施"
     CAUSES = "causes", "缓慢原因"
     SOLUTIONS = "solutions", "解决措施"
     TIME_LIMIT = "time_limit", "解决时限"
@@ -273,16 +270,6 @@ class Site(Row):
 
     site_name: str | None = optional("点位名称")
     material_ready: bool | None = fact("备有背景材料")
-
-
-class ItemAccount(Row):
-    """What a report says about one item (督查规定二（二）5)."""
-
-    item_reported: str | None = optional("所报事项")
-    progress_stated: bool | None = fact("写明进展")
-    problem_free: bool | None = fact("没有问题")
-    problems_stated: bool | None = fact("写明问题")
-    causes_stated: bool | None = fact("写明原因")
 
 
 class SupervisionTask(Record):
@@ -383,7 +370,9 @@ class SupervisionTask(Record):
     inspection_ended_date: date | None = act("督查结束日期")
     collated_date: date | None = act("情况汇总日期")
     report_completed_date: date | None = act("督查报告完成日期")
-    report_covers: frozenset[ReportElement] | None = optional("督查报告所载内容", "督查报告要素")
+    report_covers: frozenset[ReportElement] | None = fact(
+        "督查报告所载内容", "督查报告要素", nullable=True, attested=True
+    )
     no_problems_found: bool | None = fact("未发现问题")
     report_form: ReportForm | None = fact("报告形式", "报告载体")
     report_submitted_date: date | None = act("督查报告报送日期", "报告上报日期")
@@ -410,7 +399,9 @@ class SelfReport(Record):
     task_mode: TaskMode | None = fact("督查方式")
     reporting_unit: str | None = optional("报告单位", "自查单位")
     written: bool | None = fact("已交书面报告")
-    self_report_covers: frozenset[SelfReportElement] | None = optional("自查报告所载内容", "自查报告要素")
+    self_report_covers: frozenset[SelfReportElement] | None = fact(
+        "自查报告所载内容", "自查报告要素", nullable=True, attested=True
+    )
     self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
     self_report_received_date: date | None = act("自查报告收到日期")
 
@@ -507,8 +498,11 @@ class InspectionReport(Record):
     report_drafter: SupervisionBody | None = fact("报告起草单位")
     report_drafted_date: date | None = act("报告起草日期")
     report_completed_date: date | None = act("督查报告完成日期")
-    item_accounts: tuple[ItemAccount, ...] | None = rows("各事项报告情况")
-    report_covers: frozenset[ReportElement] | None = optional("督查报告所载内容", "督查报告要素")
+    items_accounted_for: bool | None = attested("逐项写明进展问题原因", "是否逐项写明进展、问题和原因")
+    """an item without problems says so and needs no causes"""
+    report_covers: frozenset[ReportElement] | None = fact(
+        "督查报告所载内容", "督查报告要素", nullable=True, attested=True
+    )
     report_due_date: date | None = limit("汇总报告要求日期")
     report_form: ReportForm | None = fact("报告形式", "报告载体")
     report_recipients: frozenset[Recipient] | None = optional("报告报送对象")
@@ -647,6 +641,7 @@ class RectificationOrder(Record):
     rectification_reported_at: datetime | date | None = act("整改报送时间", "整改情况报送时间")
     counted_as_rectified: bool | None = fact("考核计为已整改", "通报考核是否计为已整改")
     answered_date: date | None = act("单位回复日期")
+    answer_worked_out: bool | None = attested("已分析查找改进", "是否分析进度、查找问题、制定改进措施")
     answer_covers: frozenset[AnswerElement] | None = optional("回复所载内容", "单位回复要素")
     followed_up_date: date | None = act("跟踪督查日期")
     onsite_recheck_date: date | None = act("实地复查日期")
