@@ -30,8 +30,8 @@ NOTHING_OWED = {
     "meeting": "what is owed before a meeting was all done, the rest applies once it is held",
     "leave_request": "the rules on absence apply once the meeting is held",
     "attendance": "the rules on conduct apply once the meeting is held",
-    "circular": "its only rule says what a circular holds; there was none yet",
     "superior_directive": "whether it has to be studied is for a person to judge",
+    "supervision_visit": "its rules say how a visit is made; no visit is owed",
     "person": "no rule is about a person",
 }
 """The types of which nothing is pending a week earlier, each with the reason."""
