@@ -203,6 +203,7 @@ def test_the_dates_without_which_a_record_would_not_be() -> None:
         "plan_entry.period_end_date",
         "supervision_task.notice_received_date",
         "supervision_task.item_list_received_date",
+        "supervision_item.item_list_received_date",
         "inspection_report.check_date",
         "problem.raised_date",
         "periodic_duty.period_start_date",

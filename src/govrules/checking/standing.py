@@ -20,6 +20,7 @@ from govrules.intervals import Interval, Truth, bounds
 from govrules.language.evaluation import ABSENT, State, state, truth
 from govrules.language.nodes import FALSE, TRUE
 from govrules.ledgers import Batch, Loaded
+from govrules.models.base import Record
 from govrules.policies.rules import Policies
 from govrules.policies.workflows import Order, Step, Workflow
 from govrules.workdays import DAY_SECONDS, WorkCalendar
@@ -131,15 +132,27 @@ def _standing(
 
 
 def _near(item: Loaded, batch: Batch) -> Iterator[tuple[str, str]]:
-    """The records that a record refers to, and those that refer to it."""
+    """The records that what a flow still asks of ``item`` can be about.
+
+    Those it refers to, those that refer to it or, of another kind, to the same record as it does; and all of
+    a kind that refers to none of them (a month's circular).
+    """
     record = item.record
+    above = set(_references(record))
+    mine = {(record.kind, record.id), *above}
+    kinds = {kind for kind, _ in mine}
+    yield from above
+    for other in batch.records:
+        theirs = set(_references(other))
+        apart = not kinds & {other.kind, *other.REFERENCES.values()}
+        if apart or (record.kind, record.id) in theirs or (other.kind != record.kind and theirs & above):
+            yield other.kind, other.id
+
+
+def _references(record: Record) -> Iterator[tuple[str, str]]:
     for name, kind in record.REFERENCES.items():
         if (target := getattr(record, name)) is not None:
             yield kind, target
-    for other in batch.records:
-        for name, kind in other.REFERENCES.items():
-            if (kind, getattr(other, name)) == (record.kind, record.id):
-                yield other.kind, other.id
 
 
 def _step(step: Step, workflow: Workflow, dates: dict[str, State], needed: Truth) -> StepStanding:

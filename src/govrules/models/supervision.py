@@ -437,7 +437,14 @@ class SupervisionItem(Record):
         "task_id": "supervision_task",
         "decision_id": "meeting_decision",
     }
-    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind",)}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "task_id": (
+            "task_kind",
+            "item_list_received_date",
+            "transfer_notice_issued_date",
+            "report_submitted_date",
+        )
+    }
 
     kind: Literal["supervision_item"] = "supervision_item"
     subject: str | None = optional("标题", "事项名称")
@@ -445,6 +452,9 @@ class SupervisionItem(Record):
     decision_id: str | None = optional("议定事项编号")
     task_kind: TaskKind | None = fact("督查类别")
     responsible_unit: str | None = optional("责任单位", "承办单位")
+    item_list_received_date: date | None = fact("接到事项清单日期", "收到事项清单日期")
+    transfer_notice_issued_date: date | None = act("转办通知日期", "转办通知发出日期")
+    report_submitted_date: date | None = act("督查报告报送日期", "报告上报日期")
     leader_in_charge: str | None = person("分管区长")
     item_origin: ItemOrigin | None = fact("事项来源", attested=True)
     is_priority: bool | None = attested("列为督查重点", "是否列为督查重点")

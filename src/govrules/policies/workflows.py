@@ -19,7 +19,7 @@ from govrules.trees import Mapping, Scalar
 from govrules.trees import Node as Tree
 from govrules.trees import Sequence as Items
 
-FLOW_KEYS = ("id", "title", "record", "when", "steps", "close")
+FLOW_KEYS = ("id", "title", "clause", "record", "when", "steps", "close")
 STEP_KEYS = ("at", "who", "after", "due", "requires", "yields")
 WORDS = (
     "says", "clause", "who", "since", "until", "covers", "when", "unless", "remedy", "note", "decides",
@@ -137,7 +137,7 @@ class Layout:
     @property
     def head(self) -> Mapping:
         """What stands for every rule of the flow."""
-        kept = tuple((k, v) for k, v in self.tree.entries if k.value in ("id", "record", "when"))
+        kept = tuple((k, v) for k, v in self.tree.entries if k.value in ("id", "clause", "record", "when"))
         return Mapping(kept, self.tree.span, self.tree.end)
 
 
@@ -395,7 +395,7 @@ def finished(
     return Workflow(
         _text(tree, "id"),
         _text(tree, "title"),
-        _text(layout.file, "clause"),
+        _text(tree, "clause") or _text(layout.file, "clause"),
         record,
         condition(when) if when is not None else TRUE,
         steps,
