@@ -103,7 +103,15 @@ def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
             ("task_kind", "key_work_notice_issued_date", "closed_date"), "task_id"
         ),
         "supervision_visit": {"task_kind": "task_id"},
-        "supervision_item": {"task_kind": "task_id"},
+        "supervision_item": dict.fromkeys(
+            (
+                "task_kind",
+                "item_list_received_date",
+                "transfer_notice_issued_date",
+                "report_submitted_date",
+            ),
+            "task_id",
+        ),
         "inspection_report": {"task_kind": "task_id"},
         "problem": dict.fromkeys(("task_kind", "task_mode", "closed_date"), "task_id"),
         "circular": {"task_kind": "task_id"},
