@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from govrules.cli import FOUND, OK, UNUSABLE
-from govrules.cli.options import checking_options, format_of, run_check, write
+from govrules.cli.options import SUFFIXES, checking_options, format_of, run_check, write
 
 if TYPE_CHECKING:
     from govrules.findings import Report
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab")
+CHECK_SUFFIXES = {
+    ".gitlab.json": "gitlab",
+    ".sarif.json": "sarif",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".jsonl": "jsonl",
+    **SUFFIXES,
+}
 
 
 @click.command("check")
@@ -26,7 +34,12 @@ FORMATS = ("text", "json")
     help="达到此级即以 1 退出，默认 violation",
 )
 @click.option("--show", type=click.Choice(("unknown",)), help="unknown：逐条列出待核")
-@click.option("--all", "everything", is_flag=True, help="JSON 报告也列出合规和不适用")
+@click.option("--all", "everything", is_flag=True, help="JSON、JSONL、SARIF 报告也列出合规和不适用")
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="JSONL、SARIF、JUnit、GitHub、GitLab 报告也写出记录里的内容；不加则只写编号、条款和位置",
+)
 @click.option("--baseline", metavar="FILE", help="以前的 JSON 报告：只列新出现的和已解决的，退出码只看新的")
 @click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
 def command(paths: tuple[str, ...], **options: Any) -> None:
@@ -43,10 +56,13 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
         from govrules.reports.text import summary_line  # noqa: PLC0415
 
         for path in options["output"]:
-            write(render(report, format_of(path, options["format_"]), options), path)
+            format_ = format_of(path, options["format_"], CHECK_SUFFIXES)
+            write(render(report, format_, options), path)
+            say_what_is_left_out(report, format_, options)
         click.echo(summary_line(report), err=True)
     else:
         click.echo(render(report, options["format_"], options), nl=False)
+        say_what_is_left_out(report, options["format_"], options)
     if not report.findings:
         click.echo("什么也没有检查：没有读入可检查的记录，或没有针对它们的规则", err=True)
     sys.exit(exit_code(report, options["fail_on"]))
@@ -54,13 +70,44 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
 
 def render(report: Report, format_: str, options: dict[str, Any]) -> str:
     """The report in one format."""
-    if format_ == "json":
-        from govrules.reports.json_report import json_report  # noqa: PLC0415
+    everything, with_text = options["everything"], options["with_text"]
+    match format_:  # each format is imported when it is asked for
+        case "json":
+            from govrules.reports.json_report import json_report  # noqa: PLC0415
 
-        return json_report(report, everything=options["everything"])
+            return json_report(report, everything=everything)
+        case "jsonl":
+            from govrules.reports.jsonl import jsonl_report  # noqa: PLC0415
+
+            return jsonl_report(report, everything=everything, with_text=with_text)
+        case "sarif":
+            from govrules.reports.sarif import sarif_report  # noqa: PLC0415
+
+            return sarif_report(report, everything=everything, with_text=with_text)
+        case "junit":
+            from govrules.reports.junit import junit_report  # noqa: PLC0415
+
+            return junit_report(report, fail_on=options["fail_on"], with_text=with_text)
+        case "github":
+            from govrules.reports.github import github_report  # noqa: PLC0415
+
+            return github_report(report, with_text=with_text)
+        case "gitlab":
+            from govrules.reports.gitlab import gitlab_report  # noqa: PLC0415
+
+            return gitlab_report(report, with_text=with_text)
     from govrules.reports.text import text_report  # noqa: PLC0415
 
     return text_report(report, verbose=options["verbose"], unknown=options["show"] == "unknown")
+
+
+def say_what_is_left_out(report: Report, format_: str, options: dict[str, Any]) -> None:
+    """On the terminal, what a format has no room for."""
+    if format_ == "sarif":
+        from govrules.reports.sarif import left_out  # noqa: PLC0415
+
+        for note in left_out(report, everything=options["everything"]):
+            click.echo(note, err=True)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,9 +23,9 @@ ENGINES = ("scalar", "rete")
 SUFFIXES = {".json": "json", ".txt": "text", ".md": "text"}
 
 
-def format_of(path: str, default: str) -> str:
-    """The format that a file's suffix asks for."""
-    return next((name for suffix, name in SUFFIXES.items() if path.lower().endswith(suffix)), default)
+def format_of(path: str, default: str, suffixes: Mapping[str, str] = SUFFIXES) -> str:
+    """The format that a file's suffix asks for; the first of ``suffixes`` that fits."""
+    return next((name for suffix, name in suffixes.items() if path.lower().endswith(suffix)), default)
 
 
 POLICIES = click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")

@@ -134,8 +134,8 @@ class BaselineJson(TypedDict):
     notes: list[str]
 
 
-class ReportJson(TypedDict):
-    """The whole report."""
+class HeadJson(TypedDict):
+    """What was checked with what, and the counts."""
 
     schema_version: str
     today: str
@@ -143,6 +143,11 @@ class ReportJson(TypedDict):
     calendar: CalendarJson
     engine: str
     summary: dict[str, int]
+
+
+class ReportJson(HeadJson):
+    """The whole report."""
+
     refused: list[RefusedJson]
     warnings: list[str]
     waiver_warnings: list[str]
@@ -151,8 +156,8 @@ class ReportJson(TypedDict):
     baseline: BaselineJson | None
 
 
-def report_data(report: Report, *, everything: bool = False) -> ReportJson:
-    """The report as JSON data; ``everything`` adds the findings that passed or did not apply."""
+def report_head(report: Report) -> HeadJson:
+    """What was checked with what, and the counts."""
     summary = report.summary
     return {
         "schema_version": SCHEMA_VERSION,
@@ -174,12 +179,19 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
             "waived": summary.waived,
             "checklist": sum(f.verdict is Verdict.UNKNOWN and f.checklist for f in report.findings),
         },
+    }
+
+
+def report_data(report: Report, *, everything: bool = False) -> ReportJson:
+    """The report as JSON data; ``everything`` adds the findings that passed or did not apply."""
+    return {
+        **report_head(report),
         "refused": [_refused(r) for r in report.refused],
         "warnings": list(report.warnings),
         "waiver_warnings": list(report.waiver_warnings),
         "errors": list(report.errors),
         "findings": [
-            _finding(f)
+            finding_data(f)
             for f in report.findings
             if everything or f.verdict not in LEFT_OUT or f.reading_dependent
         ],
@@ -194,7 +206,15 @@ def json_report(report: Report, *, everything: bool = False) -> str:
 
 def json_text(data: object) -> str:
     """Indented JSON with every character as it is, but for those that could steer a terminal."""
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return _without_steering(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def json_line(data: object) -> str:
+    """One line of JSON lines, with the same care."""
+    return _without_steering(json.dumps(data, ensure_ascii=False) + "\n")
+
+
+def _without_steering(text: str) -> str:
     return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -234,7 +254,8 @@ def _refused(refusal: Refusal) -> RefusedJson:
     }
 
 
-def _finding(finding: Finding) -> FindingJson:
+def finding_data(finding: Finding) -> FindingJson:
+    """A finding as JSON data, with everything that is known about it."""
     return {
         "record": {
             "kind": finding.record.kind,
