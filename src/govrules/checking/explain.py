@@ -403,8 +403,14 @@ class Explainer:
         return self.terms[name].title if name in self.terms else name
 
     def wanted(self, name: str) -> str:
-        """What has to be recorded of a fact that stands in the way: itself, or only its hour."""
-        return f"{self.title(name)}的钟点" if self._is_vague(name) else self.title(name)
+        """What has to be recorded of a fact that stands in the way: itself, or only its hour.
+
+        Of a date that an open event log gives: whether the log has every entry.
+        """
+        value = self.facts.get(name)
+        if not isinstance(value, Interval) or name in self.hoisted:
+            return self.title(name)
+        return f"{self.title(name)}{'的钟点' if value.lo is not None else '（办理环节是否记全）'}"
 
     def text(self, name: str) -> str:
         """The value of a fact as a report shows it; empty where it is absent."""

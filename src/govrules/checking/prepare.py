@@ -80,6 +80,9 @@ def prepare(
     )
     for term in to_come:
         facts[term.name] = None
+    for name, term in record.terms().items():
+        if _is_open(facts.get(name), term, today):
+            del facts[name]
     terms = record.terms()
     governing = policies.governing.get(record.kind, ())
     named = [day for name in governing if (day := _day(facts.get(name), terms[name])) > 0]
@@ -94,6 +97,13 @@ def _is_to_come(value: Value | None, term: Term, today: Today) -> bool:
     if term.type is Type.MOMENT and isinstance(value, int) and today.hour:
         return value > today.moment
     return _day(value, term) > today.day
+
+
+def _is_open(value: Value | None, term: Term, today: Today) -> bool:
+    """Whether an act was done on some day up to one after today: it may still have to come."""
+    if not term.act or not isinstance(value, Interval) or value.lo is not None or value.hi is None:
+        return False
+    return value.hi > (today.moment if term.type is Type.MOMENT else today.day)
 
 
 def _day(value: Value | None, term: Term) -> int:

@@ -209,7 +209,7 @@ class Named(BaseModel):
             if lower is not None and upper is not None and lower > upper:
                 titles = self.terms()[low].title, self.terms()[high].title
                 message = f"{titles[0]}（{lower}）不能超过{titles[1]}（{upper}）"
-                raise _problem(message, "核对这两项", fact=low)
+                raise problem(message, "核对这两项", fact=low)
         return self
 
 
@@ -279,7 +279,7 @@ class Record(Named):
     def _read_id(cls, value: object) -> str:
         text = read_text(value)
         if len(text) > LONGEST_ID:
-            raise _problem(f"编号过长（{len(text)}字，上限{LONGEST_ID}）", "改用短的编号")
+            raise problem(f"编号过长（{len(text)}字，上限{LONGEST_ID}）", "改用短的编号")
         return text
 
 
@@ -305,7 +305,7 @@ def read_value(term: Term, value: object) -> object:
     if value is None:
         if term.nullable:
             return None
-        raise _problem("不能为空值", "未登记的，请删去该项")
+        raise problem("不能为空值", "未登记的，请删去该项")
     match term.type:
         case Type.BOOL:
             return _read_bool(value)
@@ -339,21 +339,21 @@ def code_of(term: Term, text: str) -> str | None:
 def read_text(value: object) -> str:
     """A text, stripped; refused where it is empty, or holds what no office writes (NUL, half a character)."""
     if not isinstance(value, str):
-        raise _problem(f"应为文本，不是{shown(value)}", "加上引号")
+        raise problem(f"应为文本，不是{shown(value)}", "加上引号")
     text = value.strip()
     if not text:
-        raise _problem("不能为空文本", "未登记的，请删去该项")
+        raise problem("不能为空文本", "未登记的，请删去该项")
     if len(text) > LONGEST_TEXT:
-        raise _problem(f"文本过长（{len(text)}字，上限{LONGEST_TEXT}）", "只登记标题、名称，不登记全文")
+        raise problem(f"文本过长（{len(text)}字，上限{LONGEST_TEXT}）", "只登记标题、名称，不登记全文")
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise _problem("含有无效字符", "重新录入该项")
+        raise problem("含有无效字符", "重新录入该项")
     return text
 
 
 def check_year(year: int) -> None:
     """Refuse a year outside :data:`YEARS`."""
     if year not in YEARS:
-        raise _problem(f"年份{year}不可信", f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
+        raise problem(f"年份{year}不可信", f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
 
 
 def shown(value: object) -> str:
@@ -378,14 +378,14 @@ def shown(value: object) -> str:
 def _read_bool(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _problem(f"应为是或否，不是{shown(value)}", "写 true（是）或 false（否），不加引号")
+    raise problem(f"应为是或否，不是{shown(value)}", "写 true（是）或 false（否），不加引号")
 
 
 def _read_int(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     hint = "只写数字，不加引号" if isinstance(value, str) else "写不带小数的数"
-    raise _problem(f"应为整数，不是{shown(value)}", hint)
+    raise problem(f"应为整数，不是{shown(value)}", hint)
 
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -401,7 +401,7 @@ def _read_day(value: object) -> date:
         return value
     if isinstance(value, str) and (found := _DAY.fullmatch(value.strip())):
         return day_of(*map(int, found.groups()))
-    raise _problem(f"应为日期，不是{shown(value)}", "写作 2018-05-11 的样子，月、日各两位，不带时刻")
+    raise problem(f"应为日期，不是{shown(value)}", "写作 2018-05-11 的样子，月、日各两位，不带时刻")
 
 
 def day_of(year: int, month: int, day: int) -> date:
@@ -409,7 +409,7 @@ def day_of(year: int, month: int, day: int) -> date:
     try:
         found = date(year, month, day)
     except ValueError:
-        raise _problem(f"{year:04}-{month:02}-{day:02} 不是有效日期", "核对年月日") from None
+        raise problem(f"{year:04}-{month:02}-{day:02} 不是有效日期", "核对年月日") from None
     check_year(year)
     return found
 
@@ -426,7 +426,7 @@ def _read_moment(value: object) -> date:
             return day
         hour, minute, second = (*map(int, found["time"].split(":")), 0)[:3]
         return moment_of(day, hour, minute, second, found["zone"])
-    raise _problem(
+    raise problem(
         f"应为时刻，不是{shown(value)}", "写作 2018-05-11 16:30 的样子；只知道日期的，写 2018-05-11"
     )
 
@@ -439,7 +439,7 @@ def moment_of(day: date, hour: int, minute: int, second: int, zone: str | None =
     except ValueError:
         found = None
     if found is None or hour > 23:
-        raise _problem(
+        raise problem(
             f"{hour:02}:{minute:02} 不是有效时刻",
             "一天从 00:00 到 23:59；24:00 请写作次日 00:00 或当日 23:59:59",
         )
@@ -448,7 +448,7 @@ def moment_of(day: date, hour: int, minute: int, second: int, zone: str | None =
 
 def _to_the_second(value: datetime) -> datetime:
     if value.microsecond:
-        raise _problem("时刻最细到秒", "去掉秒以下的部分")
+        raise problem("时刻最细到秒", "去掉秒以下的部分")
     return value.replace(tzinfo=CHINA_TIME) if value.tzinfo is None else value.astimezone(CHINA_TIME)
 
 
@@ -473,7 +473,7 @@ def _read_list(term: Term, value: object) -> tuple[object, ...]:
     """The values of a list, each read; the rows of one as they are, for their model to read."""
     elements = tuple(_elements(value))
     if len(elements) > MOST_ELEMENTS:
-        raise _problem(f"共{len(elements)}项，过多（上限{MOST_ELEMENTS}）", "分成几条记录")
+        raise problem(f"共{len(elements)}项，过多（上限{MOST_ELEMENTS}）", "分成几条记录")
     item = term.items.get(VALUE)
     if item is None:
         return elements
@@ -484,27 +484,28 @@ def _read_element(item: Term, element: object, index: int) -> object:
     try:
         read = read_value(item, element)
         if item.type is Type.INT and isinstance(read, int) and not 0 <= read <= MOST:
-            raise _problem("不能小于0" if read < 0 else f"不能大于{MOST}", "核对该数")
+            raise problem("不能小于0" if read < 0 else f"不能大于{MOST}", "核对该数")
     except PydanticCustomError as error:
         context: Any = error.context
-        raise _problem(context["message"], context["hint"], index=index) from None
+        raise problem(context["message"], context["hint"], index=index) from None
     return read
 
 
 def _elements(value: object) -> Iterable[object]:
     if isinstance(value, list | tuple | set | frozenset):
         return value
-    raise _problem(f"应为列表，不是{shown(value)}", "写作 [甲, 乙] 的样子；没有的，写 []")
+    raise problem(f"应为列表，不是{shown(value)}", "写作 [甲, 乙] 的样子；没有的，写 []")
 
 
 def _unknown_choice(term: Term, value: object, **context: int) -> PydanticCustomError:
     labels = list(term.labels.values())
     nearest = suggest(value, [*labels, *term.label_synonyms]) if isinstance(value, str) else None
     hint = (nearest or "") + f"可填：{'、'.join(labels)}"
-    return _problem(f"不能是{shown(value)}", hint, **context)
+    return problem(f"不能是{shown(value)}", hint, **context)
 
 
-def _problem(message: str, hint: str, **context: str | int) -> PydanticCustomError:
+def problem(message: str, hint: str, **context: str | int) -> PydanticCustomError:
+    """What a model raises: the Chinese message, the advice, and which fact it is about."""
     return PydanticCustomError("fact", "{message}", {"message": message, "hint": hint, **context})
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple, Self
 
+from pydantic import model_validator
+
+from govrules.intervals import Interval
+from govrules.language.nodes import Value
 from govrules.models.base import (
     Choice,
     Record,
@@ -19,6 +23,7 @@ from govrules.models.base import (
     limit,
     optional,
     person,
+    problem,
     rows,
 )
 
@@ -51,25 +56,77 @@ class TaskSource(Choice):
 
 
 class TaskStep(Choice):
-    """What can be done in a supervision task (督查规定二（一）–（四）); an event log names these."""
+    """What is done in a supervision task (督查规定二（一）–（四）): the entries of its event log."""
 
     PROPOSAL = "proposal", "提出拟办意见", "拟办"
     APPROVAL = "approval", "审定拟办意见"
-    NOTICE = "notice", "发出通知"
-    SELF_CHECK = "self_check", "开展自查"
-    SITES = "sites", "确定点位"
+    NOTICE = "notice", "发出督查通知", "发出通知"
+    SELF_CHECK = "self_check", "部署自查", "开展自查"
+    SELF_CHECK_REPORT = "self_check_report", "汇总自查报告"
+    SELF_CHECK_APPROVAL = "self_check_approval", "审定自查报告"
+    ITINERARY = "itinerary", "报审行程", "确定点位"
+    ITINERARY_APPROVAL = "itinerary_approval", "审定行程"
     PREPARATION = "preparation", "召开准备会"
     RECEPTION_PLAN = "reception_plan", "制定接待方案"
-    RECEPTION = "reception", "接待督查组"
-    LEDGER = "ledger", "列入台账"
-    PLAN = "plan", "制定方案"
+    RECEPTION_APPROVAL = "reception_approval", "审定接待方案"
+    ARRIVAL = "arrival", "督查组到区", "接待督查组"
+    DEPARTURE = "departure", "督查组离区"
+    SPECIAL = "special", "启动专项督查"
+    OVERALL_REPORT = "overall_report", "写成总体报告"
+    PROCEDURE = "procedure", "完成办文程序"
+    SENDING_UP = "sending_up", "上报总体报告"
+    LEDGER_APPROVAL = "ledger_approval", "审议台账"
+    KEY_WORK_NOTICE = "key_work_notice", "印发重点工作通知"
+    TRANSFER = "transfer", "转办"
+    INITIATION = "initiation", "立项"
+    CONSULTATION = "consultation", "与部门沟通"
+    PLAN = "plan", "报审方案", "制定方案"
+    PLAN_APPROVAL = "plan_approval", "审定方案"
     INSPECTION = "inspection", "实施督查"
-    COLLATION = "collation", "汇总分析"
-    REVIEW = "review", "审核情况"
-    REPORT = "report", "形成报告"
-    SENDING = "sending", "报送报告"
+    INSPECTION_END = "inspection_end", "结束督查"
+    COLLATION = "collation", "汇总情况", "汇总分析"
+    REPORT = "report", "写成督查报告", "形成报告"
+    SENDING = "sending", "报送督查报告", "报送报告"
     CIRCULAR = "circular", "印发通报"
     FOLLOW_UP = "follow_up", "后续跟踪"
+    CLOSING = "closing", "办结"
+
+
+EVENT_DATES = {
+    TaskStep.PROPOSAL: "proposal_submitted_date",
+    TaskStep.APPROVAL: "proposal_approved_date",
+    TaskStep.NOTICE: "supervision_notice_issued_date",
+    TaskStep.SELF_CHECK: "self_check_organised_date",
+    TaskStep.SELF_CHECK_REPORT: "self_check_report_compiled_date",
+    TaskStep.SELF_CHECK_APPROVAL: "self_check_report_approved_date",
+    TaskStep.ITINERARY: "itinerary_submitted_date",
+    TaskStep.ITINERARY_APPROVAL: "itinerary_approved_date",
+    TaskStep.PREPARATION: "prep_meeting_date",
+    TaskStep.RECEPTION_PLAN: "reception_plan_drafted_date",
+    TaskStep.RECEPTION_APPROVAL: "reception_plan_approved_date",
+    TaskStep.ARRIVAL: "team_arrived_date",
+    TaskStep.DEPARTURE: "team_departed_date",
+    TaskStep.SPECIAL: "special_supervision_date",
+    TaskStep.OVERALL_REPORT: "overall_report_completed_date",
+    TaskStep.PROCEDURE: "document_procedure_passed_date",
+    TaskStep.SENDING_UP: "report_sent_up_date",
+    TaskStep.LEDGER_APPROVAL: "ledger_approved_date",
+    TaskStep.KEY_WORK_NOTICE: "key_work_notice_issued_date",
+    TaskStep.TRANSFER: "transfer_notice_issued_date",
+    TaskStep.INITIATION: "initiated_date",
+    TaskStep.CONSULTATION: "departments_consulted_date",
+    TaskStep.PLAN: "plan_submitted_date",
+    TaskStep.PLAN_APPROVAL: "plan_approved_date",
+    TaskStep.INSPECTION: "inspection_started_date",
+    TaskStep.INSPECTION_END: "inspection_ended_date",
+    TaskStep.COLLATION: "collated_date",
+    TaskStep.REPORT: "report_completed_date",
+    TaskStep.SENDING: "report_submitted_date",
+    TaskStep.CIRCULAR: "circular_issued_date",
+    TaskStep.FOLLOW_UP: "followed_up_date",
+    TaskStep.CLOSING: "closed_date",
+}
+"""The date of the task that the first such entry of its log gives."""
 
 
 class SupervisionBody(Choice):
@@ -272,8 +329,18 @@ class Site(Row):
     material_ready: bool | None = fact("备有背景材料")
 
 
+class _First(NamedTuple):
+    """The first day of a step in the log; not ``exact``: the log may lack an earlier one."""
+
+    day: date
+    exact: bool
+
+
 class SupervisionTask(Record):
-    """A supervision task; its notices and reports are dates of its own."""
+    """A supervision task; its notices and reports are dates of its own.
+
+    The event log gives the dates that are absent, and must not contradict those that are stated.
+    """
 
     title: ClassVar[str] = "督查任务"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
@@ -384,6 +451,56 @@ class SupervisionTask(Record):
     followed_up_date: date | None = act("跟踪督查日期")
     team_departed_date: date | None = act("督查组离区日期")
     closed_date: date | None = act("办结日期")
+
+    def facts(self) -> dict[str, Value | None]:
+        """What is recorded, and the absent dates that the event log gives.
+
+        The first entry of a complete log is the date, and what such a log does not hold is null; an open log
+        may lack an earlier entry, so that its first one is only the last day that comes into question.
+        """
+        facts = super().facts()
+        if "events" not in self.model_fields_set:
+            return facts
+        logged = self._logged()
+        for step, name in EVENT_DATES.items():
+            if name in self.model_fields_set:
+                continue
+            if first := logged.get(step):
+                day = first.day.toordinal()
+                facts[name] = day if first.exact else Interval(None, day)
+            elif self._log_is_whole and step not in logged:
+                facts[name] = None
+        return facts
+
+    @property
+    def _log_is_whole(self) -> bool:
+        """Whether what the log does not hold has not been done."""
+        return bool(self.log_complete) and all(e.task_step is not None for e in self.events or ())
+
+    def _logged(self) -> dict[TaskStep, _First | None]:
+        """The first day of each step in the log; None for a step that is there without a day."""
+        days: dict[TaskStep, list[date | None]] = {}
+        for event in self.events or ():
+            if event.task_step is not None:
+                days.setdefault(event.task_step, []).append(event.task_step_date)
+        firsts: dict[TaskStep, _First | None] = {}
+        for step, found in days.items():
+            dated = [day for day in found if day is not None]
+            exact = self._log_is_whole and len(dated) == len(found)
+            firsts[step] = _First(min(dated), exact) if dated else None
+        return firsts
+
+    @model_validator(mode="after")
+    def _log_agrees(self) -> Self:
+        for step, first in self._logged().items():
+            name = EVENT_DATES[step]
+            if first is None or name not in self.model_fields_set:
+                continue
+            stated = getattr(self, name)
+            if stated != first.day and (stated is None or stated > first.day or first.exact):
+                message = f"为“{stated or '无'}”，与办理环节里首次“{step.label}”（{first.day}）不一致"
+                raise problem(message, "改正其中一处；办理环节里有的日期，任务上可以不填", fact=name)
+        return self
 
 
 class SelfReport(Record):
