@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,9 +13,14 @@ from govrules.cli import FOUND, OK, UNUSABLE
 from govrules.cli.options import SUFFIXES, checking_options, format_of, run_check, write
 
 if TYPE_CHECKING:
+    from govrules.checking.obligations import Obligation
     from govrules.findings import Report
+    from govrules.policies.rules import Policies
+    from govrules.workdays import WorkCalendar
 
-FORMATS = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab")
+    Owed = Callable[[], list[Obligation] | None]
+
+FORMATS = ("text", "json", "html", "jsonl", "sarif", "junit", "github", "gitlab")
 CHECK_SUFFIXES = {
     ".gitlab.json": "gitlab",
     ".sarif.json": "sarif",
@@ -34,7 +41,7 @@ CHECK_SUFFIXES = {
     help="达到此级即以 1 退出，默认 violation",
 )
 @click.option("--show", type=click.Choice(("unknown",)), help="unknown：逐条列出待核")
-@click.option("--all", "everything", is_flag=True, help="JSON、JSONL、SARIF 报告也列出合规和不适用")
+@click.option("--all", "everything", is_flag=True, help="JSON、JSONL、SARIF、HTML 报告也列出合规和不适用")
 @click.option(
     "--with-text",
     is_flag=True,
@@ -47,7 +54,8 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
 
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """
-    report, _, _ = run_check(paths, options)
+    report, policies, calendar = run_check(paths, options)
+    owed = partial(_owed, report, policies, calendar)
     if options["baseline"] is not None:
         from govrules.reports.baseline import since_baseline  # noqa: PLC0415
 
@@ -57,19 +65,19 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
 
         for path in options["output"]:
             format_ = format_of(path, options["format_"], CHECK_SUFFIXES)
-            write(render(report, format_, options), path)
+            write(render(report, format_, options, owed), path)
             say_what_is_left_out(report, format_, options)
         click.echo(summary_line(report), err=True)
     else:
-        click.echo(render(report, options["format_"], options), nl=False)
+        click.echo(render(report, options["format_"], options, owed), nl=False)
         say_what_is_left_out(report, options["format_"], options)
     if not report.findings:
         click.echo("什么也没有检查：没有读入可检查的记录，或没有针对它们的规则", err=True)
     sys.exit(exit_code(report, options["fail_on"]))
 
 
-def render(report: Report, format_: str, options: dict[str, Any]) -> str:
-    """The report in one format."""
+def render(report: Report, format_: str, options: dict[str, Any], owed: Owed) -> str:
+    """The report in one format; ``owed`` gives what is still to be done, for the formats that show it."""
     everything, with_text = options["everything"], options["with_text"]
     match format_:  # each format is imported when it is asked for
         case "json":
@@ -96,6 +104,12 @@ def render(report: Report, format_: str, options: dict[str, Any]) -> str:
             from govrules.reports.gitlab import gitlab_report  # noqa: PLC0415
 
             return gitlab_report(report, with_text=with_text)
+        case "html":
+            from govrules.reports.html import html_report  # noqa: PLC0415
+
+            return html_report(report, owed(), everything=everything)
+        case "ics":
+            raise click.UsageError("日历文件列应办未办的事，用 govrules due -o 文件.ics")
     from govrules.reports.text import text_report  # noqa: PLC0415
 
     return text_report(report, verbose=options["verbose"], unknown=options["show"] == "unknown")
@@ -108,6 +122,13 @@ def say_what_is_left_out(report: Report, format_: str, options: dict[str, Any]) 
 
         for note in left_out(report, everything=options["everything"]):
             click.echo(note, err=True)
+
+
+def _owed(report: Report, policies: Policies, calendar: WorkCalendar) -> list[Obligation] | None:
+    """What is owed; None where the policy set does not say when a light turns yellow."""
+    from govrules.checking.obligations import YELLOW_DAYS, obligations  # noqa: PLC0415
+
+    return obligations(report, policies.settings, calendar) if YELLOW_DAYS in policies.settings else None
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -20,7 +20,14 @@ ENGINES = ("scalar", "rete")
 """The names of the engines; stands here, too, so that ``--help`` loads none of them (a test compares)."""
 
 
-SUFFIXES = {".json": "json", ".txt": "text", ".md": "text"}
+SUFFIXES = {
+    ".json": "json",
+    ".txt": "text",
+    ".md": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".ics": "ics",
+}
 
 
 def format_of(path: str, default: str, suffixes: Mapping[str, str] = SUFFIXES) -> str:
@@ -100,6 +107,6 @@ def write(text: str, path: str) -> None:
     from govrules.errors import UsageError  # noqa: PLC0415
 
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", newline="")  # a calendar has its own line ends
     except OSError as error:
         raise UsageError(f"写不进“{path}”：{error.strerror}") from None

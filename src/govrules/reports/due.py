@@ -20,7 +20,7 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     lines.append("")
     for item in owed:
         finding, record = item.finding, item.finding.record
-        due = f"[{item.light}] {_day(item)}{_left(item, report.today[:10])}"
+        due = f"[{item.light}] {due_day_text(item)}{days_left_text(item, report.today[:10])}"
         lines.append(f"{due}　{record.kind_title} {record.id}　{finding.who}")
         lines.append(f"     {finding.rule}　{finding.clause}　{finding.says}")
         lines.append(f"     {finding.counting or finding.message}")
@@ -61,7 +61,8 @@ def due_json(report: Report, owed: Sequence[Obligation]) -> str:
     return json_text(data)
 
 
-def _day(item: Obligation) -> str:
+def due_day_text(item: Obligation) -> str:
+    """The due day with its weekday."""
     due = item.finding.due
     if due is None:
         return "无日期"
@@ -69,7 +70,7 @@ def _day(item: Obligation) -> str:
     return f"{due_text(due)}{weekday}"
 
 
-def _left(item: Obligation, today: str) -> str:
+def days_left_text(item: Obligation, today: str) -> str:
     """How many days are left, or have gone by."""
     finding = item.finding
     if item.light is Light.RED:

@@ -101,11 +101,11 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
         )
         lines.append(f"      {finding.message}")
         lines += _conflict(finding)
-        lines += [f"      {said}" for said in (_waiver(finding), _attestation(finding)) if said]
+        lines += [f"      {said}" for said in (waiver_text(finding), attestation_text(finding)) if said]
         if finding.counting:
             lines.append(f"      怎么数：{finding.counting}")
         if finding.claims:
-            lines.append(f"      {_claims(finding)}")
+            lines.append(f"      {claims_text(finding)}")
         if finding.remedy:
             lines.append(f"      怎么办：{finding.remedy}（{finding.who}）")
     return lines
@@ -120,10 +120,10 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
             previous = finding.record
         lines.append(f"  {finding.rule}　{finding.clause}　{finding.message}")
         how = [
-            _waiver(finding),
-            _attestation(finding),
+            waiver_text(finding),
+            attestation_text(finding),
             f"怎么数：{finding.counting}" if finding.counting else "",
-            _claims(finding),
+            claims_text(finding),
             f"怎么办：{finding.remedy}" if finding.remedy else "",
         ]
         lines += [f"      {'　'.join(h for h in how if h)}"] if any(how) else []
@@ -131,7 +131,7 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def _claims(finding: Finding) -> str:
+def claims_text(finding: Finding) -> str:
     """Which exceptions could still change the verdict; empty if none could."""
     titles = "”“".join(title for _, title in finding.claims)
     return f"例外：“{titles}”未登记；如属例外，请补登后重查" if titles else ""
@@ -152,7 +152,7 @@ def _compared(comparison: Comparison, style: Style) -> list[str]:
     return [*lines, "", same, *comparison.notes]
 
 
-def _waiver(finding: Finding) -> str:
+def waiver_text(finding: Finding) -> str:
     """Who waived the failure and why; empty where nobody did."""
     if finding.waiver is None:
         return ""
@@ -160,7 +160,7 @@ def _waiver(finding: Finding) -> str:
     return f"豁免：{finding.waiver.by}，{end}，理由：{finding.waiver.reason}"
 
 
-def _attestation(finding: Finding) -> str:
+def attestation_text(finding: Finding) -> str:
     """Who recorded the judgements that the rule reads; empty where it reads none that is recorded."""
     attestation = finding.attestation
     if attestation is None:
