@@ -288,7 +288,7 @@ BAD_FILES: list[tuple[str, bytes, str, str]] = [
     ("a.json", '{"kind": "会议"}'.encode("utf-16"), "", "文件是UTF-16编码，不是UTF-8编码"),
     ("会议.csv", "编号,参会人数\n".encode(), "", "没有数据行"),
     ("会议.csv", "编号,参会人数\n合计,3\n".encode(), "", "没有数据行"),
-    ("会议.csv", "甲,乙\n1,2\n".encode(), "", "第一行里没有认识的列名"),
+    ("会议.csv", "甲,乙\n1,2\n".encode(), "", "前20行里没有认识的列名"),
     ("台账.csv", "编号,参会人数\n1,2\n".encode(), "", "看不出记录类型"),
     ("会议.csv", "编号,参会入数\n1,2\n".encode(), "", "不认识“参会入数”列"),
     (
@@ -300,7 +300,8 @@ BAD_FILES: list[tuple[str, bytes, str, str]] = [
     ("会议.csv", "编号,标题,标题\n1,2,3\n".encode(), "", "“标题”列与“标题”列是同一项"),
     ("会议.csv", "记录类型,kind,编号\n会议,会议,1\n".encode(), "", "有两列记录类型"),
     ("会议.csv", '编号,标题\n1,甲\n2,"乙\n3,丙\n'.encode(), "", "第3行的引号没有配对"),
-    ("a.xlsx", b"PK", "", "不能读取“.xlsx”文件"),
+    ("a.xlsx", b"PK", "", "文件不是电子表格"),
+    ("a.ods", b"PK", "", "不能读取“.ods”文件"),
 ]
 
 
@@ -452,6 +453,18 @@ def test_the_header_is_read_in_compatibility_form_without_blanks(tmp_path: Path)
     assert [stated(r) for r in batch.records] == [
         {"kind": "meeting", "id": "M1", "held": False, "participant_count": 3}
     ]
+
+
+def test_titles_above_the_header_are_reported_and_a_header_that_is_repeated_too(tmp_path: Path) -> None:
+    text = "2025年会议台账,\n基本,人员\n编号,参会人数\nM1,3\n编号,参会人数\nM2,4\n"
+    for content in (text.encode(), text.encode("gbk")):
+        batch = load_records(path := write(tmp_path, "会议.csv", content))
+        assert ids(batch) == ["M1", "M2"]
+        assert [loaded.source for loaded in batch.loaded] == [f"{path}:4", f"{path}:6"]
+        assert batch.warnings == (
+            f"{path}：第1、2行在表头之上，没有读入",
+            f"{path}：第5行重复表头，没有读入",
+        )
 
 
 def test_an_unknown_column_is_one_warning(tmp_path: Path) -> None:

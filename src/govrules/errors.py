@@ -66,6 +66,8 @@ class Problem:
     message: str
     span: Span | None = None
     hint: str | None = None
+    cell: str = ""
+    """of a workbook: the cell, as C5, in place of a span"""
 
     def __str__(self) -> str:
         """The message with its place, the line, a caret in display columns, and the hint."""

@@ -99,8 +99,8 @@ def _refusal(reading: _Reading) -> Refusal:
     entry = reading.entry
     first, *others = reading.problems
     if first.span is None:
-        first = Problem(first.message, entry.locate(()), first.hint)
-    return refusal(entry.file, str(entry.row), [first, *others], is_record=True)
+        first = Problem(first.message, entry.locate(()), first.hint, first.cell)
+    return refusal(entry.file, entry.place, [first, *others], is_record=True)
 
 
 def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None) -> _Reading:
@@ -127,7 +127,7 @@ def _problem(entry: Entry, found: FieldProblem) -> Problem:
     other = entry.locate(found.other) if found.other else None
     if other is not None:
         message += f"，另一处在第{other.line}行第{other.column}列"
-    return Problem(message, entry.locate(found.path), found.hint)
+    return Problem(message, entry.locate(found.path), found.hint, entry.cell(found.path))
 
 
 def _says_kind(data: Mapping[str, object]) -> bool:
@@ -323,7 +323,8 @@ def _at_fact(reading: _Reading, name: str, message: str, hint: str) -> Problem:
     """A problem at the fact ``name`` of an entry."""
     data, kind = reading.entry.data, reading.kind
     key = _key(data, kind, name) if isinstance(data, Mapping) and kind is not None else None
-    return Problem(message, reading.entry.locate((key,) if key is not None else ()), hint)
+    path = (key,) if key is not None else ()
+    return Problem(message, reading.entry.locate(path), hint, reading.entry.cell(path))
 
 
 def _listed(names: Sequence[str], mark: str = "、") -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ class Entry:
 
     ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
     file's reader found wrong with it; ``locate`` finds a fact of it in the file, or by ``()`` itself.
+    ``cells`` are, for a row of a workbook, the cells of its facts by their titles.
     """
 
     file: str
@@ -36,11 +37,21 @@ class Entry:
     data: object
     faults: tuple[Problem, ...] = ()
     locate: Callable[[Path], Span | None] = nowhere
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
-        """Where it stands, as reports show it."""
-        return f"{self.file}:{self.row}"
+        """Where it stands, as reports show it: ``file:row``, or the first cell, ``file[sheet]!A5``."""
+        return placed(self.file, self.place)
+
+    @property
+    def place(self) -> str:
+        """The row, or its first cell."""
+        return next(iter(self.cells.values()), str(self.row))
+
+    def cell(self, path: Path) -> str:
+        """The cell of the fact to which ``path`` leads, or ""."""
+        return self.cells.get(str(path[0]).strip(), "") if path else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ class Contents:
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: frozenset[str] = frozenset()
+
+
+def placed(file: str, place: str) -> str:
+    """A place in a file: after ``:`` a line or row, after ``!`` a cell."""
+    return f"{file}{'!' if place[:1].isalpha() else ':'}{place}" if place else file
 
 
 def gathered(contents: Iterable[Contents]) -> Contents:
@@ -81,10 +97,14 @@ def refusal(file: str, place: str, problems: Iterable[Problem], *, is_record: bo
         short = len(span.text) <= LONGEST_LINE
         place = f"{span.line}:{span.column if short else span.start + 1}"
         span = span if short else None
+    elif first.cell:
+        place = first.cell
     if not others:
         hint = clean(first.hint) if first.hint else None
         return Refusal(file, place, clean(first.message), hint, span, is_record)
-    message = "；".join(clean(p.message + (f"（{p.hint}）" if p.hint else "")) for p in (first, *others))
+    message = "；".join(
+        clean(f"{p.cell} {p.message}".strip() + (f"（{p.hint}）" if p.hint else "")) for p in (first, *others)
+    )
     return Refusal(file, place, message, None, span, is_record)
 
 

@@ -13,7 +13,9 @@ from govrules.ledgers.structured import json_lines, json_records, yaml_records
 from govrules.ledgers.tables import has_kind_column, known_titles, read_table
 from govrules.models.vocabulary import Vocabulary
 
-SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv")
+WORKBOOKS = (".xlsx", ".xls", ".et")
+
+SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", *WORKBOOKS)
 
 STDIN = "-"
 """the path that stands for standard input"""
@@ -74,11 +76,15 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
         if not path.exists():
             raise _Unreadable("没有这个文件或目录", "检查路径")
         if suffix not in SUFFIXES:
-            hint = "可读 .json、.jsonl、.yaml、.csv；电子表格请另存为CSV"
+            hint = "可读 .json、.jsonl、.yaml、.csv、.xlsx；其他表格请另存为 .xlsx"
             raise _Unreadable(f"不能读取“{suffix or path.name}”文件", hint)
         if path.stat().st_size > MAX_BYTES:
             raise _Unreadable(f"文件过大，上限{MAX_BYTES // 1_000_000}MB", "请分成几个文件")
         data = path.read_bytes()
+        if suffix in WORKBOOKS:
+            from govrules.ledgers.workbooks import read_workbook  # noqa: PLC0415 (only where one is read)
+
+            return read_workbook(data, name, kind, vocabulary)
         text = table_text(data) if suffix == ".csv" else utf8_text(data)
     except _Unreadable as error:
         return refused_file(name, [error.problem])
@@ -177,6 +183,6 @@ def _record_files(directory: Path, closed: list[OSError]) -> list[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder) / name
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
+            if not name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES and path.is_file():
                 found.append(path)
     return sorted(found)

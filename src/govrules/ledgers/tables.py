@@ -1,4 +1,4 @@
-"""CSV ledgers: a header of Chinese titles or English names, a record a row."""
+"""Ledgers that are tables: a header of Chinese titles or English names, a record a row."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import difflib
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
+from types import MappingProxyType
 
 from govrules.errors import Problem
 from govrules.language.terms import Term
 from govrules.ledgers.entries import Contents, Entry, clean, refused_file
+from govrules.ledgers.ooxml import cell_name, column_letters
 from govrules.models import KINDS
 from govrules.models.reading import (
     KIND_KEYS,
@@ -37,12 +40,22 @@ _NOTE = re.compile(r"(?:合计|总计|小计|共计)(?:[:：].*)?|(?:注|备注|
 _ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
 
+HEADER_ROWS = 20
+"""rows that are not blank among which the header is looked for, below titles and headings of groups"""
+
+_NO_CELLS: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that is not blank, with its number, counted from 1."""
+class Row:
+    """A row that is not blank, with its number, counted from 1.
+
+    ``faults`` are the cells that have no value, by column, each with the cause.
+    """
 
     number: int
     cells: list[str]
+    faults: Mapping[int, str] = field(default_factory=dict)
 
 
 def known_titles(text: str) -> set[str]:
@@ -64,18 +77,65 @@ def read_table(text: str, file: str, kind: str | None, vocabulary: Vocabulary | 
         return refused_file(file, [broken.problem])
     if not rows:
         return refused_file(file, [Problem("文件是空的", None, "写入表头和数据行后再试")])
-    header, *body = rows
+    if not known:
+        hint = "列名写在一行，例如“编号”"
+        return refused_file(file, [Problem(f"前{HEADER_ROWS}行里没有认识的列名", None, hint)])
+    return read_rows(rows, file, kind_of_name(file) or kind, vocabulary)
+
+
+def read_rows(
+    rows: Sequence[Row],
+    file: str,
+    kind: str | None,
+    vocabulary: Vocabulary | None = None,
+    *,
+    cells: bool = False,
+) -> Contents:
+    """The records of the rows of a table that has a header (:func:`header_index`).
+
+    ``kind`` is the record type where no column says it; ``cells``: places are cells, as C5, not rows.
+    """
+    at, _ = header_index(rows)
+    header = rows[at]
     if len(header.cells) > MOST_COLUMNS:
         message = f"列数过多（{len(header.cells)}列，上限{MOST_COLUMNS}）"
         return refused_file(file, [Problem(message, None, "只留记录自己的列")])
-    if not known:
-        hint = "第一行写列名，例如“编号”；表名另起一行的，删去那一行"
-        return refused_file(file, [Problem("第一行里没有认识的列名", None, hint)])
-    notes = [row for row in body if _is_note(row)]
-    body = [row for row in body if not _is_note(row)]
+    body = list[Row]()
+    skipped: dict[str, list[Row]] = {"在表头之上": list(rows[:at]), "是合计或附注": [], "重复表头": []}
+    for row in rows[at + 1 :]:
+        if _is_note(row):
+            skipped["是合计或附注"].append(row)
+        elif _titles(row) == _titles(header):
+            skipped["重复表头"].append(row)
+        else:
+            body.append(row)
     if not body:
         return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
-    return _records(_Table(file, header.cells, kind_of_name(file) or kind, vocabulary), body, notes)
+    return _records(_Table(file, header.cells, kind, vocabulary, cells), body, skipped)
+
+
+def header_index(rows: Iterable[Row]) -> tuple[int, set[str]]:
+    """Which row is the header, and the known names that it holds, as plain text.
+
+    That is the one of the first :data:`HEADER_ROWS` with most known names, the first of several; a header
+    of merged rows is the lowest of them.
+    """
+    every = set(KIND_KEYS).union(*(column_names(kind) for kind in KINDS))
+    best, most, above = 0, set[str](), list[str]()
+    for index, row in enumerate(islice(rows, HEADER_ROWS)):
+        titles = _titles(row)
+        names = every.intersection(titles)
+        if len(names) > len(most) or (names and index == best + 1 and titles == above):
+            best, most, above = index, names, titles
+    return best, most
+
+
+def _titles(row: Row) -> list[str]:
+    """The cells as titles; blank ones to the right left out."""
+    titles = [plain(cell) for cell in row.cells]
+    while titles and not titles[-1]:
+        titles.pop()
+    return titles
 
 
 def kind_of_name(file: str) -> str | None:
@@ -93,14 +153,12 @@ def kind_of_name(file: str) -> str | None:
 
 def _header(text: str) -> tuple[str, set[str]]:
     """The delimiter under which the header holds most known names, and these names."""
-    every = set(KIND_KEYS).union(*(column_names(kind) for kind in KINDS))
     best, most = DELIMITERS[0], set[str]()
     for delimiter in DELIMITERS:
         try:
-            first = next(_rows(text, delimiter), None)
+            _, names = header_index(_rows(text, delimiter))
         except _Broken:
             continue
-        names = {plain(cell) for cell in first.cells} & every if first else set()
         if len(names) > len(most):
             best, most = delimiter, names
     return best, most
@@ -114,12 +172,21 @@ class _Table:
     header: list[str]
     kind: str | None
     vocabulary: Vocabulary | None
+    cells: bool
+
+    def cell(self, row: Row, column: int) -> str:
+        """The cell as C5, where the table has such places."""
+        return cell_name(row.number - 1, column) if self.cells else ""
+
+    def column(self, column: int) -> str:
+        """What a column without a title is called."""
+        return column_letters(column) if self.cells else str(column + 1)
 
     def kind_column(self) -> int | None:
         """The column that holds the kind of record."""
         return next((i for i, title in enumerate(self.header) if plain(title) in KIND_KEYS), None)
 
-    def kind_of(self, row: _Row) -> str | None:
+    def kind_of(self, row: Row) -> str | None:
         """What ``row`` says its kind is, or else the table's."""
         column = self.kind_column()
         said = row.cells[column].strip() if column is not None and column < len(row.cells) else ""
@@ -163,14 +230,14 @@ def _unknown_titles(table: _Table, kinds: list[str]) -> list[str]:
 # --- the rows -------------------------------------------------------------------------------------------
 
 
-def _rows(text: str, delimiter: str) -> Iterator[_Row]:
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows that are not blank; raises _Broken."""
     number = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number += 1
             if any(cell.strip() for cell in cells):
-                yield _Row(number, cells)
+                yield Row(number, cells)
     except csv.Error as error:
         raise _Broken(number + 1, too_long="field limit" in str(error)) from None
 
@@ -185,13 +252,13 @@ class _Broken(Exception):  # noqa: N818 (it carries the row to the caller, nothi
         super().__init__(row)
 
 
-def _is_note(row: _Row) -> bool:
+def _is_note(row: Row) -> bool:
     """Whether a row is a sum or a note under the table, and no record."""
     first = next(cell.strip() for cell in row.cells if cell.strip())
     return _NOTE.fullmatch(unicodedata.normalize("NFKC", first)) is not None
 
 
-def _records(table: _Table, body: list[_Row], notes: list[_Row]) -> Contents:
+def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[Row]]) -> Contents:
     if table.kind is None and table.kind_column() is None:
         hint = "加一列“记录类型”，或在文件名中写明类型（如“会议.csv”），或用 --kind 指定"
         return refused_file(table.file, [Problem("看不出记录类型", None, hint)])
@@ -199,56 +266,66 @@ def _records(table: _Table, body: list[_Row], notes: list[_Row]) -> Contents:
     kinds = [kind for kind in KINDS if kind in found]
     if problems := _header_problems(table, kinds):
         return refused_file(table.file, problems)
-    warnings = tuple(f"{table.file}：{clean(said)}" for said in _left_out(table, kinds, body, notes))
+    warnings = tuple(f"{table.file}：{clean(said)}" for said in _left_out(table, kinds, body, skipped))
     return Contents(tuple(_entry(table, row) for row in body), warnings=warnings)
 
 
-def _left_out(table: _Table, kinds: list[str], body: list[_Row], notes: list[_Row]) -> Iterator[str]:
+def _left_out(
+    table: _Table, kinds: list[str], body: list[Row], skipped: Mapping[str, list[Row]]
+) -> Iterator[str]:
     """What of a table is not read, though nothing is wrong with it."""
     if kinds and (unknown := _unknown_titles(table, kinds)):
         yield f"不认识{'、'.join(f'“{title.strip()}”' for title in unknown)}列，没有读入"
     untitled = [i for i, title in enumerate(table.header) if not plain(title)]
     if filled := [i for i in untitled if any(row.cells[i : i + 1] and row.cells[i].strip() for row in body)]:
-        yield f"第{'、'.join(str(i + 1) for i in filled)}列没有列名，没有读入"
-    if notes:
-        yield f"第{'、'.join(str(row.number) for row in notes)}行是合计或附注，没有读入"
+        yield f"第{'、'.join(table.column(i) for i in filled)}列没有列名，没有读入"
+    for reason, rows in skipped.items():
+        if rows:
+            yield f"第{'、'.join(str(row.number) for row in rows)}行{reason}，没有读入"
 
 
-def _entry(table: _Table, row: _Row) -> Entry:
+def _entry(table: _Table, row: Row) -> Entry:
     said = table.kind_of(row)
     kind = kind_of(said) if said else None
     names = column_names(kind, table.vocabulary) if kind else {}
     data: dict[str, object] = {"kind": said} if said else {}
     faults = list(_surplus(table, row))
     has_id = False
-    for title, cell in zip(table.header, row.cells, strict=False):
-        name, text = plain(title), cell.strip()
+    cells: dict[str, str] = {}
+    for column, (title, text) in enumerate(zip(table.header, row.cells, strict=False)):
+        name, place = plain(title), table.cell(row, column)
         if term := names.get(name):
-            has_id = has_id or (term.name == "id" and text != "")
-            _take(term, title.strip(), text, data, faults)
-        elif kind and text and _is_foreign(name):
+            has_id = has_id or (term.name == "id" and text.strip() != "")
+            cells[title.strip()] = place
+            try:
+                _take(term, title.strip(), text.strip(), data, row.faults.get(column))
+            except ValueError as error:
+                faults.append(Problem(f"“{title.strip()}”列：{error}", cell=place))
+        elif name in KIND_KEYS and column in row.faults:
+            faults.append(Problem(f"“{title.strip()}”列：{row.faults[column]}", cell=place))
+        elif kind and text.strip() and _is_foreign(name):
             message = f"“{title.strip()}”列：{KINDS[kind].title}没有这一项"
-            faults.append(Problem(message, None, "清空该格，或改正记录类型"))
+            faults.append(Problem(message, None, "清空该格，或改正记录类型", place))
+    entry = Entry(table.file, row.number, data, tuple(faults), cells=cells if table.cells else _NO_CELLS)
     if kind and not has_id:
-        data["id"] = f"{table.file}:{row.number}"
-    return Entry(table.file, row.number, data, tuple(faults))
+        data["id"] = entry.source
+    return entry
 
 
-def _take(term: Term, title: str, text: str, data: dict[str, object], faults: list[Problem]) -> None:
-    """Put what a cell says into ``data``, under the column's title; what it cannot say is a fault."""
+def _take(term: Term, title: str, text: str, data: dict[str, object], fault: str | None) -> None:
+    """Put what a cell says into ``data``, under the column's title; raises ValueError if it says nothing."""
+    if fault:
+        raise ValueError(f"{fault}（改正公式，或填入数值）")
     if not text:
         if term.blank == "null":
             data[title] = None
     elif _ERROR_CELL.fullmatch(text):
-        faults.append(Problem(f"“{title}”列：{text}是出错的公式", None, "改正公式，或填入数值"))
+        raise ValueError(f"{text}是出错的公式（改正公式，或填入数值）")
     else:
-        try:
-            data[title] = cell_value(term, text)
-        except ValueError as error:
-            faults.append(Problem(f"“{title}”列：{error}"))
+        data[title] = cell_value(term, text)
 
 
-def _surplus(table: _Table, row: _Row) -> Iterator[Problem]:
+def _surplus(table: _Table, row: Row) -> Iterator[Problem]:
     """Cells to the right of the header."""
     if any(cell.strip() for cell in row.cells[len(table.header) :]):
         message = f"有{len(row.cells)}格，表头只有{len(table.header)}列"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govrules.errors import UsageError, suggest
-from govrules.ledgers.entries import clean
-from govrules.ledgers.files import read_file, table_of
+from govrules.ledgers.entries import clean, placed
+from govrules.ledgers.files import WORKBOOKS, read_file, table_of
 from govrules.ledgers.tables import DELIMITERS
 from govrules.models import KINDS
 from govrules.models.base import Waiver, optional
@@ -38,6 +38,8 @@ class GivenWaiver:
 def load_waivers(path: Path | str) -> tuple[GivenWaiver, ...]:
     """The waivers of a file. Raises :class:`UsageError` with everything that is wrong with it."""
     file = Path(path)
+    if file.suffix.lower() in WORKBOOKS:
+        raise UsageError(f"{clean(str(file))}：豁免清单不能是电子表格（请另存为CSV）")
     rows, problems = _table_rows(file) if file.suffix.lower() == ".csv" else _structured_rows(file)
     found = []
     for source, data in rows:
@@ -82,7 +84,7 @@ def _given(data: object, source: str | None) -> GivenWaiver:
 def _structured_rows(file: Path) -> tuple[list[tuple[str, object]], list[str]]:
     contents = read_file(file, None)
     problems = [
-        f"{r.source}{f':{r.place}' if r.place else ''}：{r.message}{f'（{r.hint}）' if r.hint else ''}"
+        f"{placed(r.source, r.place)}：{r.message}{f'（{r.hint}）' if r.hint else ''}"
         for r in contents.refused
     ]
     problems += [f"{e.source}：{fault.message}" for e in contents.entries for fault in e.faults]

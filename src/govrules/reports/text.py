@@ -12,6 +12,7 @@ from datetime import date
 
 from govrules.checking.explain import due_text
 from govrules.findings import Comparison, Finding, RecordRef, Refusal, Report, Verdict
+from govrules.ledgers.entries import placed
 from govrules.models import KINDS
 
 SCREENS = 100
@@ -330,7 +331,7 @@ def _notes(report: Report, style: Style) -> list[str]:
 
 def refused_at(refusal: Refusal) -> str:
     """The place of a refusal: its file, and the line or cell where it is known."""
-    return f"{refusal.source}:{refusal.place}" if refusal.place else refusal.source
+    return placed(refusal.source, refusal.place)
 
 
 def printable(lines: Sequence[str]) -> str:
