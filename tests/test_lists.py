@@ -4,20 +4,19 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 import pytest
 from pydantic import ValidationError
 
-from govrules import ledgers
 from govrules.intervals import Interval
 from govrules.language.terms import Type
-from govrules.ledgers import batch, load_records, tables, take_records
-from govrules.models import KINDS, reading
+from govrules.ledgers import load_records, take_records
 from govrules.models.base import Choice, Record, Row, act, choice, choice_set, fact, optional, person, rows
-from govrules.models.reading import FieldProblem, RecordError, cell_value, column_names, read_record
+from govrules.models.cells import cell_value
+from govrules.models.reading import FieldProblem, RecordError, read_record
 from govrules.models.vocabulary import vocabulary
+from record_kinds import also_known
 
 CHINA = timezone(timedelta(hours=8))
 DAY = date(2026, 9, 18)
@@ -59,11 +58,8 @@ class File(Record):
 
 @pytest.fixture(autouse=True)
 def _with_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    kinds = MappingProxyType({**KINDS, "file": File})
-    for module in (reading, batch, tables, ledgers):
-        monkeypatch.setattr(module, "KINDS", kinds)
-    yield
-    column_names.cache_clear()
+    with also_known("file", File, monkeypatch):
+        yield
 
 
 def read(**facts: Any) -> Record:

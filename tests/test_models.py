@@ -12,9 +12,11 @@ from govrules.errors import GovrulesError
 from govrules.intervals import Interval
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS, AgendaItem, Meeting, Record, RectificationOrder, RequestReply, terms_of
+from govrules.models.cells import cell_value
 from govrules.models.documents import Difficulty
 from govrules.models.meetings import MatterCategory, MeetingType
-from govrules.models.reading import FieldProblem, RecordError, cell_value, column_names, kind_of, read_record
+from govrules.models.reading import FieldProblem, RecordError, read_record
+from govrules.models.record_types import column_names, kind_of
 from govrules.models.vocabulary import vocabulary
 
 SAMPLES = {path.stem: path for path in (Path(__file__).parent / "samples").glob("*.json")}

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from govrules.language.terms import Term, Type
+from govrules.language.terms import Term, Type, plain
 from govrules.models import KINDS, terms_of
-from govrules.models.base import VALUE, Record
-from govrules.models.reading import column_names
-from govrules.models.vocabulary import plain
+from govrules.models.base import Record
+from govrules.models.record_types import column_names
+from govrules.models.values import VALUE
 
 TABLE = Path(__file__).parents[1] / "docs" / "names.csv"
 with TABLE.open(encoding="utf-8", newline="") as file:

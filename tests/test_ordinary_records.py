@@ -20,7 +20,8 @@ from govrules.findings import Finding, Report, Verdict
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS
 from govrules.models.base import Record
-from govrules.models.reading import column_names, read_record
+from govrules.models.reading import read_record
+from govrules.models.record_types import column_names
 from govrules.reports.text import text_report
 
 FOLDER = Path(__file__).parent / "ordinary"

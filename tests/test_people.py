@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from govrules.models import Record
-from govrules.models.people import has_portfolio, holds
 from govrules.models.reading import RecordError, read_record
+from govrules.models.roster import has_portfolio, holds
 
 DEPUTY = frozenset(["deputy_mayor"])
 

@@ -10,7 +10,9 @@ import pytest
 from govrules.errors import Problem
 from govrules.ledgers import load_records, take_records
 from govrules.models import ApprovalStep, terms_of
-from govrules.models.reading import RecordError, cell_value, column_names, read_record
+from govrules.models.cells import cell_value
+from govrules.models.reading import RecordError, read_record
+from govrules.models.record_types import column_names
 from govrules.models.schema import record_schema
 from govrules.models.vocabulary import Vocabulary, read_vocabulary, vocabulary
 from govrules.trees import Mapping, read_yaml

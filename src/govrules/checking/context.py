@@ -8,55 +8,62 @@ from collections.abc import Iterable, Mapping, Sequence
 from govrules.language.hoisted import POSITION, Collection, Where
 from govrules.language.nodes import Value
 from govrules.language.terms import Term, Type
-from govrules.models.base import Record, inherited
-from govrules.models.people import Person
+from govrules.models.plain import AnyRecord
 
 FactDict = dict[str, Value | None]
+
+PERSON = "person"
+"""The kind of the records that are the roster."""
 
 
 class Context:
     """The batch in which records are checked; ``complete`` are the kinds of which every record is here."""
 
-    def __init__(self, records: Iterable[Record], complete: frozenset[str] = frozenset()):
+    def __init__(self, records: Iterable[AnyRecord], complete: frozenset[str] = frozenset()):
         self.complete = complete
-        self._by_id: dict[tuple[str, str], Record] = {}
-        self._by_kind: dict[str, list[Record]] = defaultdict(list)
-        self._children: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-        self._people: dict[str | None, list[Record]] = defaultdict(list)
+        self._by_id: dict[tuple[str, str], AnyRecord] = {}
+        self._by_kind: dict[str, list[AnyRecord]] = defaultdict(list)
+        self._children: dict[tuple[str, str, str], list[AnyRecord]] = defaultdict(list)
+        self._people: dict[str | None, list[AnyRecord]] = defaultdict(list)
         self._facts: dict[tuple[str, str], FactDict] = {}
         self._rows: dict[tuple[str, str, str], tuple[FactDict, ...] | None] = {}
         for record in records:
             self._by_id[record.kind, record.id] = record
             self._by_kind[record.kind].append(record)
-            for fact in record.REFERENCES:
+            for fact in record.record_type.references:
                 if (parent := getattr(record, fact)) is not None:
                     self._children[record.kind, fact, parent].append(record)
-            if isinstance(record, Person):
-                for name in {record.id, record.name} - {None}:
+            if record.kind == PERSON:
+                for name in {record.id, getattr(record, "name", None)} - {None}:
                     self._people[name].append(record)
 
-    def facts(self, record: Record) -> Mapping[str, Value | None]:
+    def facts(self, record: AnyRecord) -> Mapping[str, Value | None]:
         """The facts of a record, with those it takes from the records it refers to."""
         key = record.kind, record.id
         if key not in self._facts:
             facts = self._one_name(record.facts(), record.terms())
-            for name, reference in inherited(type(record)).items():
-                parent = self._by_id.get((record.REFERENCES[reference], getattr(record, reference) or ""))
+            for name, reference in record.record_type.inherited.items():
+                parent = self._parent(record, reference)
                 if parent is not None and name not in record.model_fields_set:
                     theirs = self.facts(parent)
                     facts |= {n: v for n, v in theirs.items() if n.partition(".")[0] == name}
             self._facts[key] = facts
         return self._facts[key]
 
-    def giver(self, record: Record, name: str) -> Record | None:
+    def giver(self, record: AnyRecord, name: str) -> AnyRecord | None:
         """The record that gives ``record`` its fact ``name``; None where it is its own, or no one's."""
-        reference = inherited(type(record)).get(name)
+        reference = record.record_type.inherited.get(name)
         if reference is None or name in record.model_fields_set:
             return None
-        parent = self._by_id.get((record.REFERENCES[reference], getattr(record, reference) or ""))
+        parent = self._parent(record, reference)
         return None if parent is None else self.giver(parent, name) or parent
 
-    def person(self, name: str) -> Record | None:
+    def _parent(self, record: AnyRecord, reference: str) -> AnyRecord | None:
+        """The record to which ``reference`` leads, if it is here."""
+        kind = record.record_type.references[reference]
+        return self._by_id.get((kind, getattr(record, reference) or ""))
+
+    def person(self, name: str) -> AnyRecord | None:
         """The person of the roster with this id or name; None if there is none, or more than one."""
         found = self._people.get(name, [])
         return found[0] if len(found) == 1 else None
@@ -70,7 +77,7 @@ class Context:
         return facts
 
     def elements(
-        self, collection: Collection, record: Record, facts: Mapping[str, Value | None]
+        self, collection: Collection, record: AnyRecord, facts: Mapping[str, Value | None]
     ) -> tuple[list[FactDict], bool]:
         """The elements of a collection of ``record``, and whether these are surely all."""
         match collection.where:
@@ -86,7 +93,7 @@ class Context:
                     dict(self.facts(r)) for r in self._by_kind[collection.name]
                 ], collection.name in self.complete
 
-    def _rows_of(self, record: Record, name: str) -> tuple[FactDict, ...] | None:
+    def _rows_of(self, record: AnyRecord, name: str) -> tuple[FactDict, ...] | None:
         """The elements of a list with their places; None where the list is not recorded."""
         key = record.kind, record.id, name
         if key not in self._rows:
@@ -96,7 +103,7 @@ class Context:
             self._rows[key] = None if rows is None else tuple({**row, POSITION: i} for i, row in numbered)
         return self._rows[key]
 
-    def _all_here(self, collection: Collection, children: Sequence[Record]) -> bool:
+    def _all_here(self, collection: Collection, children: Sequence[AnyRecord]) -> bool:
         """Children are all here if their kind is complete, and none hides the record it belongs to."""
         loose = any(getattr(r, collection.reference) is None for r in self._by_kind[collection.name])
         return collection.name in self.complete and not loose

@@ -22,14 +22,14 @@ from govrules.language.hoisted import (
 )
 from govrules.language.nodes import GOVERNING_DATE, TODAY, Value
 from govrules.language.terms import Term, Type
-from govrules.models.base import Record
-from govrules.models.people import has_portfolio, holds
+from govrules.models.plain import AnyRecord
+from govrules.models.roster import has_portfolio, holds
 from govrules.workdays import DAY_SECONDS, WorkCalendar
 
 
 def hoist(
     declarations: Mapping[str, Declaration],
-    record: Record,
+    record: AnyRecord,
     facts: FactDict,
     context: Context,
     calendar: WorkCalendar,
@@ -48,7 +48,7 @@ class _Scope:
     """What the filters of one record are evaluated in."""
 
     def __init__(
-        self, record: Record, facts: FactDict, outer: FactDict, context: Context, calendar: WorkCalendar
+        self, record: AnyRecord, facts: FactDict, outer: FactDict, context: Context, calendar: WorkCalendar
     ):
         self.record = record
         self.facts = facts

@@ -16,7 +16,7 @@ from dateutil.rrule import MONTHLY, rrule
 
 from govrules.checking.prepare import Today
 from govrules.ledgers import Batch, Loaded
-from govrules.models.base import Record
+from govrules.models.plain import AnyRecord
 from govrules.models.reading import read_record
 from govrules.policies.rules import Periods, Policies
 
@@ -36,8 +36,8 @@ def period_records(batch: Batch, policies: Policies, today: Today) -> tuple[Load
 
 
 def _records(
-    spine: Periods, records: Sequence[Record], batch: Batch, policies: Policies, today: Today
-) -> Iterator[Record]:
+    spine: Periods, records: Sequence[AnyRecord], batch: Batch, policies: Policies, today: Today
+) -> Iterator[AnyRecord]:
     counted = Counter(_periods_held(spine, records))
     stated = {(getattr(r, spine.by), getattr(r, spine.start)) for r in records if r.kind == spine.record}
     if not counted:
@@ -52,7 +52,7 @@ def _records(
                 yield _record(spine, code, start, months)
 
 
-def _periods_held(spine: Periods, records: Iterable[Record]) -> Iterator[tuple[str, date]]:
+def _periods_held(spine: Periods, records: Iterable[AnyRecord]) -> Iterator[tuple[str, date]]:
     """The choice and the first day of the period of every record of the ledger."""
     for record in records:
         code = str(getattr(record, spine.by, None)) if record.kind == spine.ledger else ""
@@ -76,7 +76,7 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 (rrule counts calendar days)
 
 
-def _record(spine: Periods, code: str, start: date, months: int) -> Record:
+def _record(spine: Periods, code: str, start: date, months: int) -> AnyRecord:
     end = start + relativedelta(months=months, days=-1)
     span = f"{start:%Y-%m}" if months == 1 else f"{start:%Y}" if months == 12 else f"{start:%Y-%m}至{end:%m}"
     return read_record(

@@ -13,7 +13,7 @@ from govrules.errors import UsageError
 from govrules.intervals import Interval, bounds
 from govrules.language.nodes import GOVERNING_DATE, TODAY, Value
 from govrules.language.terms import Term, Type
-from govrules.models.base import Record
+from govrules.models.plain import AnyRecord
 from govrules.policies.rules import Policies
 from govrules.workdays import DAY_SECONDS, WorkCalendar
 
@@ -69,7 +69,7 @@ class Prepared:
 
 
 def prepare(
-    record: Record, policies: Policies, context: Context, calendar: WorkCalendar, today: Today
+    record: AnyRecord, policies: Policies, context: Context, calendar: WorkCalendar, today: Today
 ) -> Prepared:
     """The facts of ``record`` as of ``today``, with what others give it and what is worked out."""
     facts = dict(context.facts(record))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, terms_of
@@ -30,8 +31,8 @@ from govrules.findings import (
 )
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
-from govrules.ledgers.waivers import GivenWaiver, take_waivers
-from govrules.models.base import Record
+from govrules.ledgers.entries import GivenWaiver
+from govrules.models.plain import AnyRecord, is_record
 from govrules.policies.cache import Place, shipped_set
 from govrules.policies.rules import Part, Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
@@ -44,7 +45,7 @@ CHOSEN = "选定"
 APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
 """The verdicts of a rule that surely applies."""
 
-Records = Batch | Record | Mapping[str, object] | Iterable[Record | Mapping[str, object]]
+Records: TypeAlias = "Batch | AnyRecord | Mapping[str, object] | Iterable[AnyRecord | Mapping[str, object]]"
 
 
 def verdicts_of(engine: str) -> Verdicts:
@@ -117,10 +118,10 @@ def check(
     batch = (
         records
         if isinstance(records, Batch)
-        else take_records(_as_sequence(records), vocabulary=policies.vocabulary)
+        else take_records(_as_sequence(records), vocabulary=policies.vocabulary, models=False)
     )
     with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
-    given = take_waivers(waivers)
+    given = _given(waivers)
     asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
     every, warnings, errors = _findings(
         with_periods, [*rules, *asked], policies, now, days, verdicts_of(engine)
@@ -168,10 +169,21 @@ def calendar_of(calendar: WorkCalendar | Path | str | None, known_on: date | Non
     return load_calendar(known_on, [calendar] if calendar is not None else [])
 
 
+def _given(waivers: Iterable[GivenWaiver | Mapping[str, object]]) -> list[GivenWaiver]:
+    """Waivers as their model reads them, which is imported only if there are any."""
+    if not (waivers := list(waivers)):
+        return []
+    from govrules.ledgers.waivers import take_waivers  # noqa: PLC0415
+
+    return take_waivers(waivers)
+
+
 def _as_sequence(
-    records: Record | Mapping[str, object] | Iterable[Record | Mapping[str, object]],
-) -> Sequence[Record | Mapping[str, object]]:
-    return [records] if isinstance(records, Record | Mapping) else list(records)
+    records: AnyRecord | Mapping[str, object] | Iterable[AnyRecord | Mapping[str, object]],
+) -> Sequence[AnyRecord | Mapping[str, object]]:
+    if isinstance(records, Mapping) or is_record(records):
+        return [records]
+    return list(records)
 
 
 def _findings(
@@ -248,7 +260,7 @@ def _explained(
 ) -> list[Finding]:
     """The findings on one record; why each verdict is what it is, is worked out when it is asked for."""
     record = loaded.record
-    ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
+    ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
     folded = [fold(of_rule) for of_rule in parts]
     conflicts = _conflicts(
         [(r, v) for r, v in zip(rules, folded, strict=True) if v in APPLIES and not r.reading]
@@ -328,7 +340,7 @@ def _most_urgent(parts: Sequence[Part], explainer: Explainer) -> Part:
 def _warnings(loaded: Loaded, rules: Sequence[Rule], explainer: Explainer) -> list[str]:
     """Dates that cannot be quite right: an act still to come, an act before what it answers."""
     record = loaded.record
-    where = f"{type(record).title} {record.id}" + (f"（{loaded.source}）" if loaded.source else "")
+    where = f"{record.record_type.title} {record.id}" + (f"（{loaded.source}）" if loaded.source else "")
     found = [
         f"{where}：{term.title}晚于今天（{explainer.today}），按尚未发生处理"
         for term in explainer.prepared.to_come

@@ -20,7 +20,7 @@ from govrules.intervals import Interval, Truth, bounds
 from govrules.language.evaluation import ABSENT, State, state, truth
 from govrules.language.nodes import FALSE, TRUE
 from govrules.ledgers import Batch, Loaded
-from govrules.models.base import Record
+from govrules.models.plain import AnyRecord
 from govrules.policies.rules import Policies
 from govrules.policies.workflows import Order, Step, Workflow
 from govrules.workdays import DAY_SECONDS, WorkCalendar
@@ -118,7 +118,7 @@ def _standing(
     calendar: WorkCalendar,
 ) -> Standing:
     record = item.record
-    ref = RecordRef(record.kind, type(record).title, record.id, item.source)
+    ref = RecordRef(record.kind, record.record_type.title, record.id, item.source)
     dates = {step.name: state(step.at, ready.facts, calendar) for step in workflow.steps}
     steps = tuple(
         _step(step, workflow, dates, truth(step.needed, ready.facts, calendar)) for step in workflow.steps
@@ -144,13 +144,13 @@ def _near(item: Loaded, batch: Batch) -> Iterator[tuple[str, str]]:
     yield from above
     for other in batch.records:
         theirs = set(_references(other))
-        apart = not kinds & {other.kind, *other.REFERENCES.values()}
+        apart = not kinds & {other.kind, *other.record_type.references.values()}
         if apart or (record.kind, record.id) in theirs or (other.kind != record.kind and theirs & above):
             yield other.kind, other.id
 
 
-def _references(record: Record) -> Iterator[tuple[str, str]]:
-    for name, kind in record.REFERENCES.items():
+def _references(record: AnyRecord) -> Iterator[tuple[str, str]]:
+    for name, kind in record.record_type.references.items():
         if (target := getattr(record, name)) is not None:
             yield kind, target
 

@@ -14,9 +14,9 @@ from datetime import date
 from govrules.errors import suggest
 from govrules.findings import Finding, Verdict, Waived
 from govrules.ledgers import Batch
-from govrules.ledgers.waivers import GivenWaiver
-from govrules.models import KINDS
-from govrules.models.base import Record
+from govrules.ledgers.entries import GivenWaiver
+from govrules.models.plain import AnyRecord
+from govrules.models.record_types import kind_title
 from govrules.policies.rules import Rule
 
 REQUIRED = {"rule": "规则", "reason": "理由", "given_by": "批准人"}
@@ -34,7 +34,7 @@ def waivers_in(batch: Batch) -> Iterator[GivenWaiver]:
 def apply_waivers(
     findings: Sequence[Finding],
     waivers: Sequence[GivenWaiver],
-    records: Iterable[Record],
+    records: Iterable[AnyRecord],
     rules: Sequence[Rule],
     today: date,
 ) -> tuple[list[Finding], list[str]]:
@@ -64,7 +64,7 @@ def apply_waivers(
                 if wrong is None:
                     found[place] = replace(found[place], waiver=_waived(given))
             elif rule.record != kind:
-                wrong = f"没有用上：{rule.id} 是{KINDS[rule.record].title}的规则，不管{KINDS[kind].title}"
+                wrong = f"没有用上：{rule.id} 是{kind_title(rule.record)}的规则，不管{kind_title(kind)}"
             elif rule.id in selected:
                 wrong = "没有用上：该规则没有检查这条记录"
         if wrong is not None:
@@ -76,7 +76,7 @@ def _wrong(given: GivenWaiver, kinds: dict[str, list[str]], rules: dict[str, Rul
     """What cannot be found, a record or a rule."""
     of_id = kinds.get(given.id, [])
     if given.kind is None and len(of_id) > 1:
-        titles = "、".join(KINDS[kind].title for kind in of_id)
+        titles = "、".join(kind_title(kind) for kind in of_id)
         return f"无效：有几条记录用这个编号（{titles}），请写明记录类型"
     if not of_id or (given.kind is not None and given.kind not in of_id):
         same_kind = [i for i, those in kinds.items() if given.kind is None or given.kind in those]
@@ -116,6 +116,6 @@ def _waived(given: GivenWaiver) -> Waived:
 
 
 def _name(given: GivenWaiver, kind: str | None) -> str:
-    title = f"{KINDS[kind].title} " if kind else ""
+    title = f"{kind_title(kind)} " if kind else ""
     source = f"（{given.source}）" if given.source else ""
     return f"{title}{given.id}{source}　豁免 {given.waiver.rule or '（未写规则）'}"

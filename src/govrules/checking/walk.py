@@ -46,7 +46,6 @@ from govrules.language.nodes import (
 from govrules.language.terms import Term, Type
 from govrules.language.wording import words
 from govrules.ledgers import Batch, Loaded
-from govrules.models.base import inherited
 from govrules.policies.rules import Deadline, Parameter, Part, Policies, Rule
 from govrules.policies.sentences import duty_in_words
 from govrules.workdays import WorkCalendar
@@ -134,7 +133,7 @@ def walk_through(
     explainer = Explainer(terms_of(policies, rule.record), ready, calendar, today)
     steps = _Steps(rule, loaded, policies, context, explainer)
     record = loaded.record
-    ref = RecordRef(record.kind, type(record).title, record.id, loaded.source)
+    ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
     return Walk(ref, rule, steps.verdict(), tuple(steps.lines()))
 
 
@@ -175,7 +174,7 @@ class _Steps:
                 found |= {name} | self._behind(self._sources(name))
             else:
                 found.add(name.partition(".")[0])
-        references = inherited(type(self.loaded.record))
+        references = self.loaded.record.record_type.inherited
         return frozenset(found | {references[name] for name in found if name in references})
 
     def _sources(self, name: str) -> frozenset[str]:
@@ -220,7 +219,7 @@ class _Steps:
     def _fact(self, term: Term) -> str:
         record = self.loaded.record
         giver = self.context.giver(record, term.name)
-        source = f"承继自{type(giver).title} {giver.id}" if giver is not None else "登记"
+        source = f"承继自{giver.record_type.title} {giver.id}" if giver is not None else "登记"
         if getattr(giver or record, term.name) is None:
             source += "为无"
         if term.type is Type.LIST:

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from govrules.findings import Report
+    from govrules.ledgers.entries import GivenWaiver
     from govrules.policies.rules import Policies
     from govrules.workdays import WorkCalendar
 
@@ -75,7 +76,6 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
     from govrules.checking.run import calendar_of, check  # noqa: PLC0415
     from govrules.errors import UsageError  # noqa: PLC0415
     from govrules.ledgers import load_records  # noqa: PLC0415
-    from govrules.ledgers.waivers import load_waivers  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
     known_on = None
@@ -86,8 +86,14 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
             raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     policies = policies_for_checking(options["folder"], options["overlays"])
-    batch = load_records(paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary)
-    waivers = load_waivers(options["waivers"]) if options["waivers"] else ()
+    batch = load_records(
+        paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary, models=False
+    )
+    waivers: Sequence[GivenWaiver] = ()
+    if options["waivers"]:
+        from govrules.ledgers.waivers import load_waivers  # noqa: PLC0415
+
+        waivers = load_waivers(options["waivers"])
     calendar = calendar_of(options["calendar"], known_on)
     report = check(
         batch,

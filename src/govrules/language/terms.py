@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -56,3 +57,10 @@ class Term:
     """of a person: the fact that states the post as the paper has it"""
     attested: bool = False
     """a judgement that a responsible person records on the record's checklist (填报), not a thing it shows"""
+
+
+def plain(text: str) -> str:
+    """``text`` in compatibility form (full-width letters and digits made plain), without white space."""
+    if text.isascii() and text.isalnum():
+        return text
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govrules.errors import UsageError, suggest
 from govrules.ledgers.batch import Batch, Loaded, make_batch
 from govrules.ledgers.entries import Contents, Entry, gathered
 from govrules.ledgers.files import read_paths
-from govrules.models import KINDS, Record
-from govrules.models.reading import kind_of
-from govrules.models.vocabulary import Vocabulary
+from govrules.models.plain import AnyRecord
+from govrules.models.record_types import kind_of, record_types
+
+if TYPE_CHECKING:
+    from govrules.models.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Loaded", "load_records", "take_records"]
 
@@ -22,29 +25,32 @@ def load_records(
     kind: str | None = None,
     stdin: bytes | None = None,
     vocabulary: Vocabulary | None = None,
+    models: bool = True,
 ) -> Batch:
     """The records of files (JSON, JSONL, YAML, CSV), of directories of them, and of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
-    stands in standard input; ``vocabulary`` takes the place of the shipped one. Whatever cannot be read is in
+    stands in standard input; ``vocabulary`` takes the place of the shipped one. Without ``models``
+    the records are lighter ones that stand for models where they can. Whatever cannot be read is in
     :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
     known = _known_kind(kind)
     given = [paths] if isinstance(paths, Path | str) else paths
-    return make_batch(gathered(read_paths(given, known, stdin, vocabulary)), known, vocabulary)
+    return make_batch(gathered(read_paths(given, known, stdin, vocabulary)), known, vocabulary, models=models)
 
 
 def take_records(
-    records: Iterable[Mapping[str, object] | Record],
+    records: Iterable[Mapping[str, object] | AnyRecord],
     *,
     kind: str | None = None,
     vocabulary: Vocabulary | None = None,
+    models: bool = True,
 ) -> Batch:
     """The batch of records that are at hand as mappings or models; otherwise like :func:`load_records`."""
     known = _known_kind(kind)
     entries = tuple(Entry("记录", number, data) for number, data in enumerate(records, start=1))
-    return make_batch(Contents(entries), known, vocabulary)
+    return make_batch(Contents(entries), known, vocabulary, models=models)
 
 
 def _known_kind(kind: str | None) -> str | None:
@@ -52,7 +58,7 @@ def _known_kind(kind: str | None) -> str | None:
         return None
     if known := kind_of(kind):
         return known
-    titles = [record.title for record in KINDS.values()]
+    titles = [t.title for t in record_types().values()]
     raise UsageError(
-        f"没有记录类型“{kind}”。{suggest(kind, [*KINDS, *titles]) or '可用：' + '、'.join(titles)}"
+        f"没有记录类型“{kind}”。{suggest(kind, [*record_types(), *titles]) or '可用：' + '、'.join(titles)}"
     )

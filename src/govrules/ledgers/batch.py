@@ -6,24 +6,26 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
-from govrules.language.terms import Term, Type
+from govrules.language.terms import Term, Type, plain
 from govrules.ledgers.entries import Contents, Entry, refusal
-from govrules.models import KINDS, Record
-from govrules.models.base import VALUE, inherited
-from govrules.models.reading import (
+from govrules.models.plain import AnyRecord, is_record, read_plain
+from govrules.models.record_types import (
     KIND_KEYS,
-    FieldProblem,
-    RecordError,
     column_names,
     is_list_of_rows,
     kind_of,
-    read_record,
+    kind_title,
+    record_types,
 )
-from govrules.models.vocabulary import Vocabulary, plain
+from govrules.models.values import VALUE
+
+if TYPE_CHECKING:
+    from govrules.models.reading import FieldProblem
+    from govrules.models.vocabulary import Vocabulary
 
 Identity: TypeAlias = tuple[str, str]
 """the kind and the id of a record"""
@@ -36,7 +38,7 @@ MOST_NAMED = 8
 class Loaded:
     """A record and where it stands: ``file:line`` or ``file:row``."""
 
-    record: Record
+    record: AnyRecord
     source: str
 
 
@@ -54,7 +56,7 @@ class Batch:
     complete: frozenset[str] = frozenset()
 
     @property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[AnyRecord, ...]:
         """The records alone."""
         return tuple(loaded.record for loaded in self.loaded)
 
@@ -69,7 +71,7 @@ class _Reading:
     """An entry while it is being read: its record if it has one, and what is wrong with it so far."""
 
     entry: Entry
-    record: Record | None
+    record: AnyRecord | None
     kind: str | None
     id: str | None
     problems: list[Problem] = field(default_factory=list)
@@ -79,9 +81,18 @@ class _Reading:
         return (self.kind, self.id) if self.kind is not None and self.id is not None else None
 
 
-def make_batch(contents: Contents, kind: str | None = None, vocabulary: Vocabulary | None = None) -> Batch:
-    """The batch of what the files hold; ``kind`` is the record type of entries that do not say one."""
-    readings = [_read(entry, kind, vocabulary) for entry in contents.entries]
+def make_batch(
+    contents: Contents,
+    kind: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    *,
+    models: bool = True,
+) -> Batch:
+    """The batch of what the files hold; ``kind`` is the record type of entries that do not say one.
+
+    Without ``models`` the records are plain where they can be (:mod:`govrules.models.plain`).
+    """
+    readings = [_read(entry, kind, vocabulary, models) for entry in contents.entries]
     _find_shared_ids(readings)
     _find_dangling(readings, contents.complete)
     _find_rings(readings)
@@ -103,10 +114,21 @@ def _refusal(reading: _Reading) -> Refusal:
     return refusal(entry.file, entry.place, [first, *others], is_record=True)
 
 
-def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None) -> _Reading:
+def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None, models: bool) -> _Reading:
     data = entry.data
-    if isinstance(data, Record):
+    if is_record(data):
         return _Reading(entry, data, data.kind, data.id)
+    if not models and not entry.faults and isinstance(data, Mapping):
+        said = _says_kind(data)
+        if (record := read_plain(data, None if said else kind, record_types(vocabulary))) is not None:
+            return _Reading(entry, record, record.kind, record.id)
+    return _read_by_model(entry, kind, vocabulary)
+
+
+def _read_by_model(entry: Entry, kind: str | None, vocabulary: Vocabulary | None) -> _Reading:
+    from govrules.models.reading import RecordError, read_record  # noqa: PLC0415 (takes long to import)
+
+    data = entry.data
     known, name = _identity(data, kind)
     if entry.faults:
         return _Reading(entry, None, known, name, list(entry.faults))
@@ -179,7 +201,7 @@ def _find_dangling(readings: Sequence[_Reading], complete: frozenset[str]) -> No
             if target in known or target[0] not in kinds or reading.record is None:
                 continue
             title = reading.record.terms()[name].title
-            message = f"“{title}”所指的{KINDS[target[0]].title}“{target[1]}”不存在"
+            message = f"“{title}”所指的{kind_title(target[0])}“{target[1]}”不存在"
             hint = "改正编号，或补上那条记录；那条记录所在文件未能读入的，先改那个文件"
             reading.problems.append(_at_fact(reading, name, message, hint))
 
@@ -246,35 +268,38 @@ def _find_contradictions(readings: Sequence[_Reading]) -> None:
     for reading in readings:
         if (record := reading.record) is None:
             continue
-        for name, reference in inherited(type(record)).items():
+        for name, reference in record.record_type.inherited.items():
             if name not in record.model_fields_set:
                 continue
             other = _holder(sound, _target(record, reference), name)
             if other is None or _same(record, other, name):
                 continue
             message = (
-                f"“{record.terms()[name].title}”为{_shown(record, name)}，与所指{other.title}“{other.id}”"
+                f"“{record.terms()[name].title}”为{_shown(record, name)}，"
+                f"与所指{other.record_type.title}“{other.id}”"
                 f"（{places[other.kind, other.id]}）的{_shown(other, name)}不一致"
             )
             hint = "改正其中一处；从所指记录取得的，本条可以不填"
             reading.problems.append(_at_fact(reading, name, message, hint))
 
 
-def _holder(sound: Mapping[Identity | None, Record], target: Identity | None, name: str) -> Record | None:
+def _holder(
+    sound: Mapping[Identity | None, AnyRecord], target: Identity | None, name: str
+) -> AnyRecord | None:
     """The record that states the fact ``name``: the one referred to, or one from which that takes it."""
     while (record := sound.get(target)) is not None and name not in record.model_fields_set:
-        reference = inherited(type(record)).get(name)
+        reference = record.record_type.inherited.get(name)
         target = _target(record, reference) if reference is not None else None
     return record
 
 
-def _target(record: Record, reference: str) -> Identity | None:
+def _target(record: AnyRecord, reference: str) -> Identity | None:
     """The record to which the fact ``reference`` leads."""
     name = getattr(record, reference)
-    return (record.REFERENCES[reference], name) if name is not None else None
+    return (record.record_type.references[reference], name) if name is not None else None
 
 
-def _same(one: Record, other: Record, name: str) -> bool:
+def _same(one: AnyRecord, other: AnyRecord, name: str) -> bool:
     """Whether two records state one fact alike; a list or a set as a whole, null as the empty one."""
     mine, theirs = getattr(one, name), getattr(other, name)
     match one.terms()[name].type:
@@ -286,7 +311,7 @@ def _same(one: Record, other: Record, name: str) -> bool:
             return bool(mine == theirs)
 
 
-def _shown(record: Record, name: str) -> str:
+def _shown(record: AnyRecord, name: str) -> str:
     """What a record states, as a message shows it."""
     term, value = record.terms()[name], getattr(record, name)
     if value and is_list_of_rows(term):
@@ -314,7 +339,7 @@ def _references(reading: _Reading) -> Iterator[tuple[str, Identity]]:
     """The facts of a record that name another record, each with the one it names."""
     record = reading.record
     if record is not None:
-        for name, kind in record.REFERENCES.items():
+        for name, kind in record.record_type.references.items():
             if (target := getattr(record, name)) is not None:
                 yield name, (kind, target)
 

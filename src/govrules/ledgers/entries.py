@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from govrules.errors import Problem, Span
 from govrules.findings import Refusal
+
+if TYPE_CHECKING:
+    from govrules.models.base import Waiver
 
 Path: TypeAlias = tuple[str | int, ...]
 """keys and indices that lead to a place inside a record, as they were given"""
@@ -62,6 +65,16 @@ class Contents:
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenWaiver:
+    """A waiver for the record ``id``, of ``kind`` unless that is None; ``source`` is where it stands."""
+
+    kind: str | None
+    id: str
+    waiver: Waiver
+    source: str | None = None
 
 
 def placed(file: str, place: str) -> str:

@@ -13,8 +13,7 @@ from typing import Any
 
 from govrules.errors import Problem, Span, suggest
 from govrules.ledgers.entries import Contents, Entry, Path, refusal, refused_file
-from govrules.models import KINDS
-from govrules.models.reading import kind_of
+from govrules.models.record_types import kind_of, record_types
 from govrules.trees import Mapping, Node, Scalar, Sequence, read_json, read_yaml, to_data
 
 RECORDS = "records"
@@ -161,7 +160,7 @@ def _complete_kinds(node: Node, problems: list[Problem]) -> frozenset[str]:
         if kind := kind_of(text):
             kinds.add(kind)
         else:
-            titles = [record.title for record in KINDS.values()]
+            titles = [t.title for t in record_types().values()]
             hint = suggest(text, titles) or f"可填：{'、'.join(titles)}"
             problems.append(Problem(f"“台账完整”中没有记录类型“{text}”", item.span, hint))
     return frozenset(kinds)

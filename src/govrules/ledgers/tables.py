@@ -14,19 +14,19 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from govrules.errors import Problem
-from govrules.language.terms import Term
+from govrules.language.terms import Term, plain
 from govrules.ledgers.entries import Contents, Entry, clean, refused_file
 from govrules.ledgers.ooxml import cell_name, column_letters
-from govrules.models import KINDS
-from govrules.models.reading import (
+from govrules.models.cells import NOT_IN_TABLES, cell_value
+from govrules.models.record_types import (
     KIND_KEYS,
-    NOT_IN_TABLES,
-    cell_value,
     column_names,
     is_list_of_rows,
     kind_of,
+    kind_title,
+    record_types,
 )
-from govrules.models.vocabulary import Vocabulary, plain
+from govrules.models.vocabulary import Vocabulary
 
 DELIMITERS = (",", "\t", ";")
 
@@ -120,7 +120,7 @@ def header_index(rows: Iterable[Row]) -> tuple[int, set[str]]:
     That is the one of the first :data:`HEADER_ROWS` with most known names, the first of several; a header
     of merged rows is the lowest of them.
     """
-    every = set(KIND_KEYS).union(*(column_names(kind) for kind in KINDS))
+    every = set(KIND_KEYS).union(*(column_names(kind) for kind in record_types()))
     best, most, above = 0, set[str](), list[str]()
     for index, row in enumerate(islice(rows, HEADER_ROWS)):
         titles = _titles(row)
@@ -142,7 +142,10 @@ def kind_of_name(file: str) -> str | None:
     """The record type that a file's name holds, by code or title; the longest where there are several."""
     name = plain(PurePath(file).stem)
     found = [
-        (len(word), code) for code, record in KINDS.items() for word in (code, record.title) if word in name
+        (len(word), code)
+        for code, schema in record_types().items()
+        for word in (code, schema.title)
+        if word in name
     ]
     longest = {code for length, code in found if length == max(found)[0]}
     return longest.pop() if len(longest) == 1 else None
@@ -263,7 +266,7 @@ def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[Row]]) -
         hint = "加一列“记录类型”，或在文件名中写明类型（如“会议.csv”），或用 --kind 指定"
         return refused_file(table.file, [Problem("看不出记录类型", None, hint)])
     found = {kind_of(said) for row in body if (said := table.kind_of(row))}
-    kinds = [kind for kind in KINDS if kind in found]
+    kinds = [kind for kind in record_types() if kind in found]
     if problems := _header_problems(table, kinds):
         return refused_file(table.file, problems)
     warnings = tuple(f"{table.file}：{clean(said)}" for said in _left_out(table, kinds, body, skipped))
@@ -304,7 +307,7 @@ def _entry(table: _Table, row: Row) -> Entry:
         elif name in KIND_KEYS and column in row.faults:
             faults.append(Problem(f"“{title.strip()}”列：{row.faults[column]}", cell=place))
         elif kind and text.strip() and _is_foreign(name):
-            message = f"“{title.strip()}”列：{KINDS[kind].title}没有这一项"
+            message = f"“{title.strip()}”列：{kind_title(kind)}没有这一项"
             faults.append(Problem(message, None, "清空该格，或改正记录类型", place))
     entry = Entry(table.file, row.number, data, tuple(faults), cells=cells if table.cells else _NO_CELLS)
     if kind and not has_id:
@@ -334,4 +337,4 @@ def _surplus(table: _Table, row: Row) -> Iterator[Problem]:
 
 def _is_foreign(name: str) -> bool:
     """Whether a column is known, if only to other kinds of record."""
-    return any(name in column_names(kind) for kind in KINDS)
+    return any(name in column_names(kind) for kind in record_types())

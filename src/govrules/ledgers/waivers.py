@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from govrules.errors import UsageError, suggest
-from govrules.ledgers.entries import clean, placed
+from govrules.language.terms import plain
+from govrules.ledgers.entries import GivenWaiver, clean, placed
 from govrules.ledgers.files import WORKBOOKS, read_file, table_of
 from govrules.ledgers.tables import DELIMITERS
-from govrules.models import KINDS
 from govrules.models.base import Waiver, optional
-from govrules.models.reading import RecordError, cell_value, kind_of, read_row, row_names
-from govrules.models.vocabulary import plain
+from govrules.models.cells import cell_value
+from govrules.models.reading import RecordError, read_row, row_names
+from govrules.models.record_types import kind_of, record_types
 
 
 class WaiverEntry(Waiver):
@@ -23,16 +23,6 @@ class WaiverEntry(Waiver):
 
     record_kind: str | None = optional("记录类型", "kind")
     record_id: str | None = optional("编号", "id", "ID", "记录编号")
-
-
-@dataclass(frozen=True, slots=True)
-class GivenWaiver:
-    """A waiver for the record ``id``, of ``kind`` unless that is None; ``source`` is where it stands."""
-
-    kind: str | None
-    id: str
-    waiver: Waiver
-    source: str | None = None
 
 
 def load_waivers(path: Path | str) -> tuple[GivenWaiver, ...]:
@@ -75,8 +65,8 @@ def _given(data: object, source: str | None) -> GivenWaiver:
         raise ValueError("没有写明是给哪一条记录的（加上“编号”）")
     kind = kind_of(entry.record_kind) if entry.record_kind else None
     if entry.record_kind and kind is None:
-        titles = [record.title for record in KINDS.values()]
-        hint = suggest(entry.record_kind, [*KINDS, *titles]) or f"可填：{'、'.join(titles)}"
+        titles = [t.title for t in record_types().values()]
+        hint = suggest(entry.record_kind, [*record_types(), *titles]) or f"可填：{'、'.join(titles)}"
         raise ValueError(f"没有记录类型“{clean(entry.record_kind)}”（{hint}）")
     return GivenWaiver(kind, entry.record_id, entry, source)
 

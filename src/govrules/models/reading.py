@@ -1,34 +1,22 @@
-"""From keys and values as people write them to records: Chinese titles, synonyms, labels, ledger cells."""
+"""Keys and values as people write them read by a model, with everything that is wrong with them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from govrules.errors import GovrulesError, suggest
-from govrules.language.terms import Term, Type
-from govrules.models import KINDS, Record
-from govrules.models.base import (
-    MOST_ELEMENTS,
-    VALUE,
-    Named,
-    Row,
-    code_of,
-    day_of,
-    moment_of,
-    row_types,
-    shown,
-)
-from govrules.models.vocabulary import Vocabulary, plain
+from govrules.language.terms import Term, plain
+from govrules.models.base import Named, Record, Row, row_types
+from govrules.models.kinds import KINDS
+from govrules.models.record_types import KIND_KEYS, column_names, columns_of, kind_of
+from govrules.models.values import MOST_ELEMENTS, shown
+from govrules.models.vocabulary import Vocabulary
 
 Path: TypeAlias = tuple[str | int, ...]
 """keys and indices that lead to a place inside a record, as they were given"""
@@ -39,9 +27,6 @@ MOST_KEYS = 1_000
 """The keys that one record, or one row of a list, may have."""
 MOST_PROBLEMS = 50
 """Problems of one record after which the rest of it is not looked at."""
-
-KIND_KEYS = ("kind", "记录类型")
-"""The keys under which a record says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,39 +86,16 @@ def read_row(data: Mapping[str, object], row: type[M], title: str) -> M:
     ``title`` is what messages call it. Raises :class:`RecordError` with every problem found.
     """
     problems: list[FieldProblem] = []
-    read = _read(_Place((), title, None, problems), row, _columns(row.terms().values()), data, {})
+    read = _read(_Place((), title, None, problems), row, columns_of(row.terms().values()), data, {})
     if read is None:
         raise RecordError(problems)
     return read
 
 
-def kind_of(text: str) -> str | None:
-    """The code of the record type that ``text`` names, by code or Chinese title, or None."""
-    text = plain(text)
-    return next((code for code, record in KINDS.items() if text in (code, record.title)), None)
-
-
-@cache
-def column_names(kind: str, vocabulary: Vocabulary | None = None) -> Mapping[str, Term]:
-    """Every accepted key of the record type ``kind``, in plain form, with its term.
-
-    The id is in it (as a text that may not be null), the keys of the kind are not. Raises KeyError for an
-    unknown kind.
-    """
-    identity = Term(name="id", title="编号", type=Type.TEXT, synonyms=("ID",), record=kind)
-    return _columns([identity, *KINDS[kind].terms(vocabulary).values()])
-
-
 @cache
 def row_names(row: type[Row], vocabulary: Vocabulary | None = None) -> Mapping[str, Term]:
     """Every accepted key of an element of a list, in plain form, with its term."""
-    return _columns(row.terms(vocabulary).values())
-
-
-def _columns(terms: Iterable[Term]) -> Mapping[str, Term]:
-    return MappingProxyType(
-        {plain(key): term for term in terms for key in (term.name, term.title, *term.synonyms)}
-    )
+    return columns_of(row.terms(vocabulary).values())
 
 
 def _kind(data: Mapping[str, object], kind: str | None, problems: list[FieldProblem]) -> str | None:
@@ -270,104 +232,3 @@ def _translate(place: _Place, detail: ErrorDetails, names: Mapping[str, str]) ->
             place.wrong(f"不能大于{context['le']}", "核对该数", *path)
         case _:
             place.wrong(f"无法读取：{detail['msg']}", "核对该项", *path)
-
-
-def is_list_of_rows(term: Term) -> bool:
-    """Whether ``term`` is a list whose elements have facts of their own, for which a cell has no place."""
-    return term.type is Type.LIST and VALUE not in term.items
-
-
-NONE_WORD = "无"
-"""What a ledger cell says where there is none: null, for a fact that may be null."""
-
-NOT_IN_TABLES = "有此项的记录写在 JSON 或 YAML 文件里"
-"""What to do with a list of rows in a table."""
-
-_YES = frozenset(("是", "√", "✓", "✔", "true"))
-_NO = frozenset(("否", "×", "✗", "✘", "false"))
-_NUMBER = re.compile(r"(-?[0-9]+|[0-9]{1,3}(,[0-9]{3})+)")
-_CELL_DAY = re.compile(
-    r"(?P<y>[0-9]{4})(?P<sep>[-./])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
-    r"|(?P<y2>[0-9]{4})年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
-    r"|(?P<y3>[0-9]{4})(?P<m3>[0-9]{2})(?P<d3>[0-9]{2})"
-)
-_CELL_TIME = re.compile(r"(?P<h>[0-9]{1,2})[:时](?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})|分)?")
-_SEPARATORS = re.compile(r"[、,;，；]")
-
-
-def cell_value(term: Term, text: str) -> object:
-    """What a cell of a table says of ``term``, as the model takes it; blank cells are the caller's affair.
-
-    Takes what ledgers hold and can mean only one thing: 是 / 否 / √ / × / true / false; whole numbers with
-    their unit; 2026-9-18, 2026.9.18, 2026/9/18, 2026年9月18日, 20260918, for moments with the hour behind;
-    sets and lists of values parted by 、，,；; and 无 for null. Raises ValueError, in Chinese, for all else.
-    """
-    cell = _normal(text)
-    if term.nullable and cell == NONE_WORD and code_of(term, cell) is None:
-        return None
-    try:
-        return _cell(term, cell, text.strip())
-    except PydanticCustomError as error:
-        context = error.context or {}
-        raise ValueError(f"{context['message']}（{context['hint']}）") from None
-
-
-def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _cell(term: Term, cell: str, text: str) -> object:
-    match term.type:
-        case Type.BOOL:
-            if (word := cell.lower()) in _YES | _NO:
-                return word in _YES
-            raise ValueError(f"应为是或否，不是{shown(text)}（填“是”或“否”）")
-        case Type.INT:
-            number = cell.removesuffix(term.unit).strip() if term.unit else cell
-            if _NUMBER.fullmatch(number):
-                return int(number.replace(",", ""))
-            raise ValueError(f"应为整数，不是{shown(text)}（只填数字）")
-        case Type.DAY:
-            return _cell_day(cell, text)
-        case Type.MOMENT:
-            return _cell_moment(cell, text)
-        case Type.CODE:
-            return _cell_code(term, text)
-        case Type.CODES:
-            return [_cell_code(term, part) for part in _SEPARATORS.split(cell) if part.strip()]
-        case Type.TEXT | Type.PERSON:
-            return text
-        case Type.LIST:
-            if is_list_of_rows(term):
-                raise ValueError(f"表格里填不下{term.title}（{NOT_IN_TABLES}）")
-            parts = (part.strip() for part in _SEPARATORS.split(text))
-            return [_cell(term.items[VALUE], _normal(part), part) for part in parts if part]
-
-
-def _cell_day(cell: str, text: str) -> date:
-    found = _CELL_DAY.fullmatch(cell)
-    if found is None:
-        raise ValueError(f"应为日期，不是{shown(text)}（填 2026-9-18 的样子，年份四位，不带时刻）")
-    year, month, day = (int(part) for name, part in found.groupdict().items() if part and name != "sep")
-    return day_of(year, month, day)
-
-
-def _cell_moment(cell: str, text: str) -> date:
-    day, _, time = cell.replace("T", " ", 1).partition(" ")
-    if "日" in day and not time:
-        day, mark, time = day.partition("日")
-        day += mark
-    if not time:
-        return _cell_day(day, text)
-    found = _CELL_TIME.fullmatch(time)
-    if found is None:
-        raise ValueError(f"应为时刻，不是{shown(text)}（填 2026-9-18 16:30 的样子）")
-    return moment_of(_cell_day(day, text), int(found["h"]), int(found["m"]), int(found["s"] or 0))
-
-
-def _cell_code(term: Term, text: str) -> str:
-    code = code_of(term, text)
-    if code is None:
-        nearest = suggest(text.strip(), term.labels.values()) or ""
-        raise ValueError(f"不能是{shown(text.strip())}（{nearest}可填：{'、'.join(term.labels.values())}）")
-    return code

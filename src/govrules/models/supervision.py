@@ -344,6 +344,7 @@ class SupervisionTask(Record):
 
     title: ClassVar[str] = "督查任务"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
+    BY_MODEL: ClassVar[frozenset[str]] = Record.BY_MODEL | {"events"}
 
     kind: Literal["supervision_task"] = "supervision_task"
     subject: str | None = optional("标题", "督查事项", "任务名称")

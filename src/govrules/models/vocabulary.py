@@ -6,13 +6,13 @@ which the first is the one that rules and reports use and the rest are accepted 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from govrules.errors import PolicyError, Problem
+from govrules.language.terms import plain
 from govrules.shipped import shipped_policies
 from govrules.trees import Mapping as Table
 from govrules.trees import Node, Scalar, Sequence, read_yaml
@@ -60,11 +60,6 @@ def read_vocabulary(tree: Node | None, problems: list[Problem]) -> Vocabulary:
             {word: code for code, words in spellings.items() for word in words[1:]}
         )
     return Vocabulary(MappingProxyType(labels), MappingProxyType(synonyms))
-
-
-def plain(text: str) -> str:
-    """``text`` in compatibility form (full-width letters and digits made plain), without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _spellings(choices: Node, problems: list[Problem]) -> dict[str, list[str]]:

@@ -9,8 +9,10 @@ from pydantic_core import PydanticCustomError
 from govrules.errors import Problem
 from govrules.findings import Verdict
 from govrules.language.terms import Term, Type
-from govrules.models.base import Record, read_value
-from govrules.models.reading import RecordError, kind_of, read_record
+from govrules.models.base import Record
+from govrules.models.reading import RecordError, read_record
+from govrules.models.record_types import kind_of
+from govrules.models.values import read_value
 from govrules.models.vocabulary import Vocabulary
 from govrules.policies.rules import Case
 from govrules.trees import Data, Mapping, Sequence, to_data

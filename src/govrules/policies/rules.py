@@ -15,7 +15,7 @@ from govrules.language.nodes import GOVERNING_DATE, Fact, Node
 from govrules.language.terms import Term
 
 if TYPE_CHECKING:
-    from govrules.models.base import Record
+    from govrules.models.plain import AnyRecord
     from govrules.models.vocabulary import Vocabulary
     from govrules.policies.cache import Shelf
     from govrules.policies.workflows import Workflow
@@ -148,10 +148,10 @@ class Case:
     """
 
     verdict: Verdict
-    record: Record
+    record: AnyRecord
     today: str
     span: Span
-    others: tuple[Record, ...] = ()
+    others: tuple[AnyRecord, ...] = ()
     complete: frozenset[str] = frozenset()
     reading: str = ""
     """the reading under which this is the verdict; empty: the chosen one"""

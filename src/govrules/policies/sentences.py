@@ -8,7 +8,7 @@ from datetime import date
 from govrules.findings import Modality
 from govrules.language.terms import Type
 from govrules.language.wording import names_in, read_aloud
-from govrules.models import KINDS
+from govrules.models.record_types import kind_title
 from govrules.policies.rules import Parameter, Part, Policies, Rule
 
 Reader = Callable[[str], str]
@@ -27,7 +27,7 @@ def sentence(rule: Rule, policies: Policies, day: date) -> str:
     force = MODALITY_LABELS[rule.modality]
     duties = "；".join(_duty(part, say) for part in rule.parts)
     joint = "有下列情形：" if rule.modality.negative else "做到：" if len(rule.parts) > 1 else ""
-    text = f"{KINDS[rule.record].title}，{when}{rule.who}{force}{joint}{duties}"
+    text = f"{kind_title(rule.record)}，{when}{rule.who}{force}{joint}{duties}"
     exceptions = [
         f"依 {text} 办理的" if text in rule.unless else f"{say(text)}的" for text, _ in rule.exceptions
     ]

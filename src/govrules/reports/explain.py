@@ -13,8 +13,8 @@ from govrules.checking.explain import fact_text
 from govrules.checking.walk import Walk
 from govrules.findings import Verdict
 from govrules.language.terms import Type
-from govrules.models import KINDS
-from govrules.models.base import Record
+from govrules.models.plain import AnyRecord
+from govrules.models.record_types import kind_title
 from govrules.policies.rules import Case, Policies, Rule
 from govrules.policies.sentences import MODALITY_LABELS, definitions, sentence
 from govrules.reports.json_report import json_text
@@ -53,7 +53,7 @@ def explain_text(explained: Explained) -> str:
 
 
 def _head(rule: Rule) -> str:
-    title = KINDS[rule.record].title
+    title = kind_title(rule.record)
     return f"{rule.id}　{rule.clause}　{title}　{MODALITY_LABELS[rule.modality]}　{rule.who}"
 
 
@@ -119,11 +119,11 @@ def _case_text(outcome: Outcome) -> str:
 def case_text(case: Case) -> str:
     """The records of a case in words, and its day."""
     said = [_record_text(case.record)]
-    said += [f"另有{type(other).title} {other.id}：{_record_text(other)}" for other in case.others]
+    said += [f"另有{other.record_type.title} {other.id}：{_record_text(other)}" for other in case.others]
     return f"{'；'.join(said)}　今日 {case.today}"
 
 
-def _record_text(record: Record) -> str:
+def _record_text(record: AnyRecord) -> str:
     """The recorded facts of a record in one line."""
     facts = record.facts()
     found = []

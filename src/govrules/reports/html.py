@@ -9,7 +9,7 @@ from itertools import groupby
 
 from govrules.checking.obligations import Light, Obligation
 from govrules.findings import Finding, Report, Verdict
-from govrules.models import KINDS
+from govrules.models.record_types import kind_title
 from govrules.reports.due import days_left_text, due_day_text
 from govrules.reports.json_report import LEFT_OUT
 from govrules.reports.markup import Markup, element, joined, page
@@ -362,8 +362,7 @@ def _resolved(report: Report) -> list[Markup]:
         return []
     base = report.baseline
     lines = [
-        f"{KINDS[r.kind].title if r.kind in KINDS else r.kind} {r.id}　{r.rule}　{r.clause}　{r.says}"
-        f"（原为{r.verdict.label}）"
+        f"{kind_title(r.kind)} {r.id}　{r.rule}　{r.clause}　{r.says}（原为{r.verdict.label}）"
         for r in base.resolved
     ]
     gone = f"，另有 {base.not_checked} 项这次没有检查" if base.not_checked else ""

@@ -14,7 +14,7 @@ from os.path import commonprefix
 from pathlib import PurePosixPath
 
 from govrules.findings import Verdict
-from govrules.models import KINDS
+from govrules.models.record_types import kind_title
 from govrules.policies.rules import Policies, Rule, Unchecked
 from govrules.policies.sentences import MODALITY_LABELS, definitions, sentence
 from govrules.reports.explain import LINE_ENDS, case_text, history, yielding
@@ -53,7 +53,7 @@ def rule_pages(policies: Policies, quotations: Quotations | None = None) -> dict
     return {
         **texts,
         INDEX: _text(_index(pages, policies)),
-        BY_RECORD: linked("按记录类型", lambda rule: KINDS[rule.record].title),
+        BY_RECORD: linked("按记录类型", lambda rule: kind_title(rule.record)),
         BY_UNIT: linked("按责任单位", lambda rule: rule.who),
     }
 
@@ -108,7 +108,7 @@ def _said(rule: Rule, policies: Policies) -> Iterator[tuple[str, str]]:
     """What is told of a rule, each with its title."""
     until = f"，{rule.until} 止" if rule.until else ""
     yield "条款", f"{rule.clause}　{MODALITY_LABELS[rule.modality]}"
-    yield "对象", KINDS[rule.record].title
+    yield "对象", kind_title(rule.record)
     yield "责任单位", rule.who
     yield "施行", f"{rule.since} 起{until}"
     yield "表述", sentence(rule, policies, NEWEST)

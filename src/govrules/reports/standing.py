@@ -8,7 +8,7 @@ from typing import Any
 from govrules.checking.explain import due_text
 from govrules.checking.obligations import Obligation
 from govrules.checking.standing import Stage, Standing, StepStanding
-from govrules.models import KINDS
+from govrules.models.record_types import kind_title
 from govrules.policies.rules import Policies
 from govrules.policies.workflows import Order, Step, Workflow
 from govrules.reports.json_report import due_data, json_text
@@ -127,7 +127,7 @@ def _standing_data(standing: Standing) -> dict[str, Any]:
 def workflow_text(flow: Workflow, policies: Policies) -> str:
     """The layout of a flow: its steps in order, and the statements at each."""
     says = {rule.id: rule.says for rule in policies.rules}
-    lines = [f"{flow.id}　{flow.title}　{flow.clause}　{KINDS[flow.record].title}"]
+    lines = [f"{flow.id}　{flow.title}　{flow.clause}　{kind_title(flow.record)}"]
     for number, step in enumerate(flow.steps, start=1):
         lines.append(f"{number:>2} {step.name}" + (f"　{step.who}" if step.who else "") + f"　{step.at_text}")
         lines += [f"     {text}" for text in _at_step(step, says)]

@@ -13,7 +13,7 @@ from datetime import date
 from govrules.checking.explain import due_text
 from govrules.findings import Comparison, Finding, RecordRef, Refusal, Report, Verdict
 from govrules.ledgers.entries import placed
-from govrules.models import KINDS
+from govrules.models.record_types import kind_title
 
 SCREENS = 100
 """Lines on two screens of a terminal."""
@@ -141,8 +141,7 @@ def claims_text(finding: Finding) -> str:
 def _compared(comparison: Comparison, style: Style) -> list[str]:
     """What an earlier report had that is resolved, and how much is the same and left out."""
     resolved = [
-        f"  {KINDS[r.kind].title if r.kind in KINDS else r.kind} {r.id}　{r.rule}　{r.clause}　{r.says}"
-        f"（原为{r.verdict.label}）"
+        f"  {kind_title(r.kind)} {r.id}　{r.rule}　{r.clause}　{r.says}（原为{r.verdict.label}）"
         for r in comparison.resolved
     ]
     shown = resolved[:NAMED] if style in (_in_brief, _folded) else resolved
