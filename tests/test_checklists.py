@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from govrules.checking import check
+from govrules.checking.run import check
 from govrules.findings import Attestation, Finding, Report, Verdict
 from govrules.policies.rules import Policies
 from govrules.reports.json_report import json_report

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from govrules.checking import check
+from govrules.checking.run import check
 from govrules.findings import Finding, Report, Verdict
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 import oracle
 from govrules import load_policies, load_records
 from govrules.checking import cases, run
-from govrules.engines import scalar
+from govrules.engines import jump_code, scalar
 from govrules.errors import NotSupported
 from govrules.findings import Verdict, verdict_of
 from govrules.intervals import Interval
@@ -123,7 +123,7 @@ def test_generated_questions_get_the_answers_of_the_walker() -> None:
 
 @pytest.mark.parametrize("planted", ["below_for_at_most", "or_forgets_the_rest", "forgets_null"])
 def test_a_planted_fault_is_seen(planted: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    program: Any = scalar._Program
+    program: Any = jump_code.Program
     if planted == "below_for_at_most":
         original = program._compare
 
@@ -141,7 +141,7 @@ def test_a_planted_fault_is_seen(planted: str, monkeypatch: pytest.MonkeyPatch) 
 
         monkeypatch.setattr(program, "_junction", junction)
     else:
-        monkeypatch.setattr(scalar, "ANY", scalar.ABSENT_BIT | scalar.VALUE_BIT)
+        monkeypatch.setattr(jump_code, "ANY", jump_code.ABSENT_BIT | jump_code.VALUE_BIT)
     with pytest.raises((AssertionError, TypeError)):
         agreement(300, [Phase.generate])()
 
@@ -204,7 +204,7 @@ def test_the_table_of_verdicts_is_folded_in() -> None:
 
 
 def test_the_codes_are_those_of_the_verdicts() -> None:
-    codes = (scalar.PASS, scalar.FAIL, scalar.PENDING, scalar.UNKNOWN, scalar.NOT_APPLICABLE)
+    codes = (jump_code.PASS, jump_code.FAIL, jump_code.PENDING, jump_code.UNKNOWN, jump_code.NOT_APPLICABLE)
     assert [scalar.VERDICTS[code] for code in codes] == [
         Verdict.PASS,
         Verdict.FAIL,
@@ -326,8 +326,8 @@ def test_a_comparison_with_an_interval_is_decided_where_every_value_in_it_agrees
 def test_an_interval_leaves_the_other_questions_on_the_fast_path() -> None:
     asked = [Question(TRUE, Compare(Op.AT_MOST, fact, Lit(5))) for fact in (X, Y)]
     fused = scalar.compile_questions(asked, CALENDAR)
-    assert fused({"x": Interval(1, 9), "y": 5}) == (scalar.UNKNOWN, scalar.PASS)
-    assert fused({"x": Interval(1, 5), "y": Interval(6, 9)}) == (scalar.PASS, scalar.FAIL)
+    assert fused({"x": Interval(1, 9), "y": 5}) == (jump_code.UNKNOWN, jump_code.PASS)
+    assert fused({"x": Interval(1, 5), "y": Interval(6, 9)}) == (jump_code.PASS, jump_code.FAIL)
 
 
 def test_a_shared_condition_meets_an_interval_once_for_all() -> None:
@@ -494,9 +494,9 @@ def test_huge_numbers_are_compared_exactly() -> None:
         Question(TRUE, Compare(Op.AT_MOST, Lit(-huge), X)),
     ]
     assert scalar.verdicts(asked, [{"x": huge}, {"x": huge + 1}, {"x": -huge - 1}], CALENDAR) == [
-        (scalar.PASS, scalar.PASS),
-        (scalar.FAIL, scalar.PASS),
-        (scalar.PASS, scalar.FAIL),
+        (jump_code.PASS, jump_code.PASS),
+        (jump_code.FAIL, jump_code.PASS),
+        (jump_code.PASS, jump_code.FAIL),
     ]
 
 
@@ -558,7 +558,7 @@ def test_a_table_of_due_days_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> N
 def test_no_questions_and_no_facts_are_no_trouble() -> None:
     assert scalar.answers([], [{}, {"a": True}], CALENDAR) == [[], []]
     assert scalar.answers([Question(TRUE, FALSE)], [{}], CALENDAR) == [[Answer(True, False, False)]]
-    assert scalar.compile_questions([Question(A, B)], CALENDAR, ("tuple", ()))(()) == (scalar.UNKNOWN,)
+    assert scalar.compile_questions([Question(A, B)], CALENDAR, ("tuple", ()))(()) == (jump_code.UNKNOWN,)
     assert scalar.compile_questions([], CALENDAR)({}) == ()
 
 

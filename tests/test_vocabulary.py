@@ -14,7 +14,8 @@ from govrules.models.cells import cell_value
 from govrules.models.reading import RecordError, read_record
 from govrules.models.record_types import column_names
 from govrules.models.schema import record_schema
-from govrules.models.vocabulary import Vocabulary, read_vocabulary, vocabulary
+from govrules.models.vocabulary import Vocabulary, vocabulary
+from govrules.models.vocabulary_table import read_vocabulary
 from govrules.trees import Mapping, read_yaml
 
 

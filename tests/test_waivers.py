@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from command_line import run
-from govrules.checking import check
 from govrules.checking.obligations import obligations
+from govrules.checking.run import check
 from govrules.errors import UsageError
 from govrules.findings import Report, Verdict, Waived
 from govrules.ledgers.waivers import load_waivers

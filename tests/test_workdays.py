@@ -29,6 +29,7 @@ from govrules.workdays import (
     moment_of,
     notices,
 )
+from govrules.workdays.files import read_arrangement
 
 AUTUMN_2026 = date(2026, 11, 1)
 """All notices up to 2026 are known, the one for 2027 is not, whatever release of the data is installed."""
@@ -656,27 +657,27 @@ def test_a_year_may_have_one_file_only(tmp_path: Path) -> None:
 )
 def test_a_file_that_cannot_be_used_is_refused_with_every_place(text: str, expected: list[str]) -> None:
     with pytest.raises(CalendarError) as error:
-        workdays.read_arrangement(text, "2027.yaml")
+        read_arrangement(text, "2027.yaml")
     for line in expected:
         assert line in str(error.value)
 
 
 def test_broken_json_is_refused_with_its_place() -> None:
     with pytest.raises(CalendarError, match=r"2027\.json:1:"):
-        workdays.read_arrangement('{"year": 2027, "days": [}', "2027.json")
+        read_arrangement('{"year": 2027, "days": [}', "2027.json")
 
 
 def test_a_file_of_holiday_cn_is_read_as_it_is_published() -> None:
     text = json.dumps(
         {"$schema": "schema.json", "$id": "2027.json", "year": 2027, "papers": [], "days": SPRING_2027}
     )
-    arrangement = workdays.read_arrangement(text, "2027.json")
+    arrangement = read_arrangement(text, "2027.json")
     assert (arrangement.year, len(arrangement.days), arrangement.override) == (2027, 2, False)
 
 
 def test_the_same_day_twice_with_the_same_flag_is_one_day() -> None:
     text = json.dumps({"year": 2027, "days": [SPRING_2027[0], SPRING_2027[0]]})
-    assert len(workdays.read_arrangement(text, "2027.json").days) == 1
+    assert len(read_arrangement(text, "2027.json").days) == 1
 
 
 def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from govrules import workdays
-    from govrules.checking import check, due
+    from govrules.checking.obligations import due
+    from govrules.checking.run import check
     from govrules.findings import Finding, Report, Verdict
     from govrules.ledgers import load_records
     from govrules.policies import load_policies
@@ -22,8 +23,8 @@ _HOMES = {
     "Finding": "govrules.findings",
     "Report": "govrules.findings",
     "Verdict": "govrules.findings",
-    "check": "govrules.checking",
-    "due": "govrules.checking",
+    "check": "govrules.checking.run",
+    "due": "govrules.checking.obligations",
     "load_policies": "govrules.policies",
     "load_records": "govrules.ledgers",
 }

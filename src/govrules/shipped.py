@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 SHIPPED = "tianjin_hebei_2018"
@@ -10,13 +9,13 @@ SHIPPED = "tianjin_hebei_2018"
 
 def shipped_policies() -> Path:
     """The folder of the policy set that comes with govrules: inside the wheel, else beside the sources."""
-    inside = Path(str(resources.files("govrules"))) / "_rules" / SHIPPED
+    inside = Path(__file__).parent / "_rules" / SHIPPED
     beside = Path(__file__).parents[2] / "rules" / SHIPPED
     return inside if inside.is_dir() else beside
 
 
 def shipped_examples() -> Path:
     """The folder of the examples: inside the wheel, else beside the sources."""
-    inside = Path(str(resources.files("govrules"))) / "_examples"
+    inside = Path(__file__).parent / "_examples"
     beside = Path(__file__).parents[2] / "examples"
     return inside if inside.is_dir() else beside

@@ -16,8 +16,8 @@ from dateutil.rrule import MONTHLY, rrule
 
 from govrules.checking.prepare import Today
 from govrules.ledgers import Batch, Loaded
-from govrules.models.plain import AnyRecord
-from govrules.models.reading import read_record
+from govrules.models.plain import AnyRecord, PlainRecord
+from govrules.models.record_types import record_types
 from govrules.policies.rules import Periods, Policies
 
 MADE = "由台账推算"
@@ -79,7 +79,5 @@ def _midnight(day: date) -> datetime:
 def _record(spine: Periods, code: str, start: date, months: int) -> AnyRecord:
     end = start + relativedelta(months=months, days=-1)
     span = f"{start:%Y-%m}" if months == 1 else f"{start:%Y}" if months == 12 else f"{start:%Y-%m}至{end:%m}"
-    return read_record(
-        {"id": f"{spine.labels[code]} {span}", spine.by: code, spine.start: start, spine.end: end},
-        spine.record,
-    )
+    values = {spine.by: code, spine.start: start, spine.end: end}
+    return PlainRecord(record_types()[spine.record], f"{spine.labels[code]} {span}", values)

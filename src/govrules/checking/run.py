@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, terms_of
-from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare, read_today
 from govrules.checking.waivers import apply_waivers, waivers_in
 from govrules.errors import EngineError, UsageError, suggest
@@ -120,7 +119,7 @@ def check(
         if isinstance(records, Batch)
         else take_records(_as_sequence(records), vocabulary=policies.vocabulary, models=False)
     )
-    with_periods = replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
+    with_periods = _with_periods(batch, policies, now)
     given = _given(waivers)
     asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
     every, warnings, errors = _findings(
@@ -167,6 +166,16 @@ def calendar_of(calendar: WorkCalendar | Path | str | None, known_on: date | Non
     if isinstance(calendar, WorkCalendar):
         return calendar
     return load_calendar(known_on, [calendar] if calendar is not None else [])
+
+
+def _with_periods(batch: Batch, policies: Policies, now: Today) -> Batch:
+    """The batch with the records of its periods, if it holds any ledger that is counted by period."""
+    kept = {record.kind for record in batch.records}
+    if not any(spine.ledger in kept for spine in policies.periods):
+        return batch
+    from govrules.checking.periods import period_records  # noqa: PLC0415
+
+    return replace(batch, loaded=batch.loaded + period_records(batch, policies, now))
 
 
 def _given(waivers: Iterable[GivenWaiver | Mapping[str, object]]) -> list[GivenWaiver]:

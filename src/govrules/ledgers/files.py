@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govrules.errors import Problem, UsageError
 from govrules.ledgers.entries import Contents, clean, refused_file
-from govrules.ledgers.structured import json_lines, json_records, yaml_records
-from govrules.ledgers.tables import has_kind_column, known_titles, read_table
-from govrules.models.vocabulary import Vocabulary
+from govrules.ledgers.json_text import json_lines, json_records
+
+if TYPE_CHECKING:
+    from govrules.models.vocabulary import Vocabulary
 
 WORKBOOKS = (".xlsx", ".xls", ".et")
 
@@ -92,12 +94,16 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
         return _cannot_read(name, error)
     match suffix:
         case ".csv":
+            from govrules.ledgers.tables import read_table  # noqa: PLC0415 (each reader only where it is used)
+
             return read_table(text, name, kind, vocabulary)
         case ".jsonl":
             return json_lines(text, name)
         case ".json":
             return json_records(text, name)
         case _:
+            from govrules.ledgers.structured import yaml_records  # noqa: PLC0415
+
             return yaml_records(text, name)
 
 
@@ -126,6 +132,9 @@ def read_stdin(data: bytes | None, kind: str | None, vocabulary: Vocabulary | No
     if text.lstrip().startswith(("{", "[")):
         read = json_lines if _LINES_OF_JSON.match(text) else json_records
         return read(text, STDIN_NAME)
+    from govrules.ledgers.structured import yaml_records  # noqa: PLC0415
+    from govrules.ledgers.tables import has_kind_column, known_titles, read_table  # noqa: PLC0415
+
     if has_kind_column(text) or (kind is not None and known_titles(text)):
         return read_table(text, STDIN_NAME, kind, vocabulary)
     return yaml_records(text, STDIN_NAME)
@@ -147,6 +156,8 @@ def table_text(data: bytes) -> str:
     try:
         return _text(data.removeprefix(_BOM), "utf-8")
     except UnicodeDecodeError as error:
+        from govrules.ledgers.tables import known_titles  # noqa: PLC0415
+
         beginning = data[:HEADER_BYTES].decode("gb18030", errors="replace")
         if data.startswith(_BOM) or all(name.isascii() for name in known_titles(beginning)):
             raise _not_utf8(data, error) from None

@@ -1,98 +1,36 @@
-"""JSON, JSONL and YAML: one record, a list of records, or ``{records: […], 台账完整: […]}``."""
+"""YAML, and JSON with places: one record, a list of records, or ``{records: […], 台账完整: […]}``."""
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
 from govrules.errors import Problem, Span, suggest
 from govrules.ledgers.entries import Contents, Entry, Path, refusal, refused_file
+from govrules.ledgers.json_text import COMPLETE, RECORDS
 from govrules.models.record_types import kind_of, record_types
-from govrules.trees import Mapping, Node, Scalar, Sequence, read_json, read_yaml, to_data
-
-RECORDS = "records"
-COMPLETE = "台账完整"
-
-
-def json_records(text: str, file: str) -> Contents:
-    """The records of a JSON text.
-
-    A sound file is read by the standard library alone; the tree that knows the places is built only when
-    something is wrong with it.
-    """
-
-    @cache
-    def tree() -> tuple[Node | None, list[Problem]]:
-        problems: list[Problem] = []
-        return read_json(text, file, problems), problems
-
-    try:
-        items, complete = _plain_json(text)
-    except (ValueError, RecursionError):
-        return _tree_records(*tree(), file)
-    if not items and not complete:
-        return refused_file(file, [Problem("文件里没有记录", None, "写入记录后再试")])
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    entries = []
-    for number, (data, index) in enumerate(items):
-        line = bisect_right(starts, index)
-        entries.append(Entry(file, line, data, locate=partial(_locate_item, tree, number)))
-    return Contents(tuple(entries), complete=complete)
+from govrules.trees import Mapping, Node, Scalar, Sequence, read_yaml, to_data
 
 
 def yaml_records(text: str, file: str) -> Contents:
     """The records of a YAML text."""
     problems: list[Problem] = []
-    return _tree_records(read_yaml(text, file, problems), problems, file)
+    return tree_records(read_yaml(text, file, problems), problems, file)
 
 
-def json_lines(text: str, file: str) -> Contents:
-    """The records of a JSONL text, one a line; an empty line is none."""
-    entries = [
-        _line_entry(line, number, file)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip()
-    ]
-    if not entries:
-        return refused_file(file, [Problem("文件是空的", None, "写入记录后再试")])
-    return Contents(tuple(entries))
-
-
-def _line_entry(line: str, number: int, file: str) -> Entry:
-    problems: list[Problem] = []
-    node: Node | None = None
-    try:
-        data = _value(line)
-    except (ValueError, RecursionError):
-        node = read_json(line, file, problems, first_line=number)
-        data = to_data(node) if node is not None else None
-
-    def locate(path: Path) -> Span | None:
-        return _locate(read_json(line, file, [], first_line=number), path)
-
-    return Entry(file, number, data, tuple(problems), locate)
-
-
-# --- the tree -------------------------------------------------------------------------------------------
-
-
-def _tree_records(root: Node | None, problems: list[Problem], file: str) -> Contents:
+def tree_records(root: Node | None, problems: list[Problem], file: str) -> Contents:
+    """The records of a tree that was read from ``file``, with what is wrong with it."""
     if root is None:
         return refused_file(file, problems)
     complete = root.get(COMPLETE) if isinstance(root, Mapping) else None
     kinds = _complete_kinds(complete, problems) if complete is not None else frozenset()
-    nodes = _record_nodes(root, problems)
+    nodes = record_nodes(root, problems)
     if not nodes and not problems and not kinds:
         problems.append(Problem("文件里没有记录", root.span, "写入记录后再试"))
     faults, others = _by_node(nodes, problems)
     entries = [
-        Entry(file, node.span.line, to_data(node), tuple(faults[number]), partial(_locate, node))
+        Entry(file, node.span.line, to_data(node), tuple(faults[number]), partial(locate, node))
         for number, node in enumerate(nodes)
     ]
     # What is wrong with the file around its records does not keep the records from being read.
@@ -124,7 +62,8 @@ def _end(node: Node) -> tuple[int, int]:
     return node.end
 
 
-def _record_nodes(root: Node, problems: list[Problem]) -> tuple[Node, ...]:
+def record_nodes(root: Node, problems: list[Problem]) -> tuple[Node, ...]:
+    """The nodes that are records."""
     match root:
         case Sequence(items=items):
             return items
@@ -166,14 +105,7 @@ def _complete_kinds(node: Node, problems: list[Problem]) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def _locate_item(
-    tree: Callable[[], tuple[Node | None, list[Problem]]], number: int, path: Path
-) -> Span | None:
-    root, _ = tree()
-    return _locate(_record_nodes(root, [])[number], path) if root is not None else None
-
-
-def _locate(node: Node | None, path: Path) -> Span | None:
+def locate(node: Node | None, path: Path) -> Span | None:
     """The key, or the item of a list, that ``path`` leads to; as much of the way as there is."""
     span = node.span if node is not None else None
     for step in path:
@@ -186,121 +118,3 @@ def _locate(node: Node | None, path: Path) -> Span | None:
             case _:
                 break
     return span
-
-
-# --- JSON without places --------------------------------------------------------------------------------
-
-_SPACE = re.compile(r"[ \t\n\r]*")
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) != len(pairs):
-        raise ValueError("equal keys")
-    return data
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError("not a finite number")
-    return value
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite)
-
-
-def _value(text: str) -> object:
-    """The value of a JSON text; ValueError or RecursionError where the reader with places has to look."""
-    if _HALF_CHARACTER.search(text):
-        raise ValueError("perhaps half a character")
-    return _DECODER.decode(text)
-
-
-def _plain_json(text: str) -> tuple[list[tuple[object, int]], frozenset[str]]:
-    """The records with the index at which each begins, and the kinds declared complete.
-
-    Raises ValueError or RecursionError for anything out of the ordinary.
-    """
-    if _HALF_CHARACTER.search(text):
-        raise ValueError("perhaps half a character")
-    start = _space(text, 0)
-    complete: frozenset[str] = frozenset()
-    if text[start : start + 1] == "[":
-        items, end = _plain_list(text, start)
-    else:
-        data, items, end = _plain_object(text, start)
-        if RECORDS not in data and COMPLETE not in data:
-            items = [(data, start)]
-        elif set(data) <= {RECORDS, COMPLETE}:
-            complete = _plain_kinds(data.get(COMPLETE, []))
-        else:
-            raise ValueError("other keys")
-    if _space(text, end) != len(text):
-        raise ValueError("more than one value")
-    return items, complete
-
-
-def _plain_kinds(value: object) -> frozenset[str]:
-    if not isinstance(value, list):
-        raise ValueError("no list")
-    kinds = [kind_of(item) if isinstance(item, str) else None for item in value]
-    if None in kinds:
-        raise ValueError("no such kind")
-    return frozenset(kind for kind in kinds if kind is not None)
-
-
-def _plain_list(text: str, start: int) -> tuple[list[tuple[object, int]], int]:
-    """The items of the list that opens at ``start``, each with its index, and where the list is over."""
-    items: list[tuple[object, int]] = []
-    index = _space(text, start + 1)
-    if text[index : index + 1] == "]":
-        return items, index + 1
-    more = True
-    while more:
-        value, end = _DECODER.raw_decode(text, index)
-        items.append((value, index))
-        index, more = _after(text, end, "]")
-    return items, index
-
-
-def _plain_object(text: str, start: int) -> tuple[dict[str, object], list[tuple[object, int]], int]:
-    """The object that opens at ``start``, the items of its ``records``, and where it is over."""
-    if text[start : start + 1] != "{":
-        raise ValueError("neither list nor object")
-    data: dict[str, object] = {}
-    items: list[tuple[object, int]] = []
-    index, more = _space(text, start + 1), True
-    while more:
-        key, end = _DECODER.raw_decode(text, index)
-        index = _space(text, end)
-        if not isinstance(key, str) or key in data or text[index : index + 1] != ":":
-            raise ValueError("no key, or a second time")
-        index = _space(text, index + 1)
-        if key == RECORDS:
-            if text[index : index + 1] != "[":
-                raise ValueError("no list")
-            items, end = _plain_list(text, index)
-            data[key] = None
-        else:
-            data[key], end = _DECODER.raw_decode(text, index)
-        index, more = _after(text, end, "}")
-    return data, items, index
-
-
-def _after(text: str, end: int, close: str) -> tuple[int, bool]:
-    """Where the next part begins, and whether there is one, or ``close`` ends them."""
-    index = _space(text, end)
-    match text[index : index + 1]:
-        case ",":
-            return _space(text, index + 1), True
-        case found if found == close:
-            return index + 1, False
-        case _:
-            raise ValueError("neither comma nor end")
-
-
-def _space(text: str, index: int) -> int:
-    found = _SPACE.match(text, index)
-    return found.end() if found else index

@@ -9,20 +9,18 @@ nothing. What cannot be read or written is left alone; the set is then loaded fr
 from __future__ import annotations
 
 import copyreg
-import hashlib
 import os
 import pickle
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from govrules.digest import blake2b
 from govrules.models.vocabulary import Vocabulary, vocabulary
 from govrules.shipped import shipped_policies
 
@@ -76,6 +74,8 @@ class Shelf:
 
     def write(self, name: str, content: bytes) -> None:
         """Keep ``content`` under ``name``, whole or not at all."""
+        from tempfile import NamedTemporaryFile  # noqa: PLC0415 (only where something is made)
+
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             with NamedTemporaryFile(dir=self.folder, delete=False) as file:
@@ -88,7 +88,7 @@ class Shelf:
     def place_for(self, rules: Sequence[Rule]) -> Place:
         """Where the code compiled from ``rules`` is kept."""
         listed = "\n".join(f"{rule.id} {len(rule.parts)}" for rule in rules)
-        return Place(self, hashlib.blake2b(listed.encode(), digest_size=8).hexdigest())
+        return Place(self, blake2b(listed.encode(), digest_size=8).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _directory() -> Path | None:
 
 def _key(folders: Sequence[Path]) -> str:
     """The name of a policy set as it stands, for this Python and this state of govrules."""
-    key = hashlib.blake2b(digest_size=16)
+    key = blake2b(digest_size=16)
     key.update(sys.implementation.cache_tag.encode())
     for path in _files(Path(__file__).parents[1], ".py"):
         status = path.stat()
@@ -157,6 +157,8 @@ def _files(folder: Path, *suffixes: str) -> Iterable[Path]:
 
 
 def _forget_the_oldest(root: Path) -> None:
+    import shutil  # noqa: PLC0415
+
     try:
         kept = sorted((p for p in root.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
     except OSError:

@@ -6,7 +6,6 @@ article, in folders of its own choosing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from unicodedata import normalize
 
+from govrules.digest import blake2b
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
 from govrules.findings import Modality, Verdict
 from govrules.language.finite import overlap
@@ -51,7 +51,8 @@ from govrules.language.typecheck import (
     value,
 )
 from govrules.models import KINDS
-from govrules.models.vocabulary import Vocabulary, read_vocabulary, vocabulary
+from govrules.models.vocabulary import Vocabulary, vocabulary
+from govrules.models.vocabulary_table import read_vocabulary
 from govrules.policies import lowering
 from govrules.policies.cases import read_cases
 from govrules.policies.collections import collections_of
@@ -181,7 +182,7 @@ class _Loader:
         self.gone: dict[str, str] = {}
         self.shared: dict[str, Question] = {}
         self.problems: list[Problem] = []
-        self.hash = hashlib.blake2b(digest_size=8)
+        self.hash = blake2b(digest_size=8)
         self.parameters: dict[str, Parameter] = {}
         self.specs: dict[str, ParameterSpec] = {}
         self.broken: dict[str, Problem] = {}

@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 from govrules.errors import Problem, Span, suggest
 from govrules.language.terms import plain
-from govrules.models.vocabulary import Vocabulary, read_vocabulary
+from govrules.models.vocabulary import Vocabulary
+from govrules.models.vocabulary_table import read_vocabulary
 from govrules.policies.parameters import read_day, read_parameter, read_parameters
 from govrules.policies.rules import Change, Parameter
 from govrules.trees import Mapping, Node, Scalar
