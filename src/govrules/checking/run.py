@@ -111,8 +111,7 @@ def check(
     now = read_today(today)
     policies = policies if policies is not None else shipped_set()
     days = calendar_of(calendar, known_on)
-    rules = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
-    if not rules:
+    if not any(fnmatch.fnmatchcase(rule_id, select) for rule_id, _ in policies.listed):
         raise UsageError(f"没有 id 符合“{select}”的规则")
     batch = (
         records
@@ -120,6 +119,8 @@ def check(
         else take_records(_as_sequence(records), vocabulary=policies.vocabulary, models=False)
     )
     with_periods = _with_periods(batch, policies, now)
+    kinds = dict.fromkeys(record.kind for record in with_periods.records)
+    rules = [r for kind in kinds for r in policies.rules_for(kind) if fnmatch.fnmatchcase(r.id, select)]
     given = _given(waivers)
     asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
     every, warnings, errors = _findings(

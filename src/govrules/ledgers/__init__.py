@@ -58,7 +58,7 @@ def _known_kind(kind: str | None) -> str | None:
         return None
     if known := kind_of(kind):
         return known
-    titles = [t.title for t in record_types().values()]
+    titles = list(record_types().titles.values())
     raise UsageError(
         f"没有记录类型“{kind}”。{suggest(kind, [*record_types(), *titles]) or '可用：' + '、'.join(titles)}"
     )

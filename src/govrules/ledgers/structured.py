@@ -99,7 +99,7 @@ def _complete_kinds(node: Node, problems: list[Problem]) -> frozenset[str]:
         if kind := kind_of(text):
             kinds.add(kind)
         else:
-            titles = [t.title for t in record_types().values()]
+            titles = list(record_types().titles.values())
             hint = suggest(text, titles) or f"可填：{'、'.join(titles)}"
             problems.append(Problem(f"“台账完整”中没有记录类型“{text}”", item.span, hint))
     return frozenset(kinds)

@@ -65,7 +65,7 @@ def _given(data: object, source: str | None) -> GivenWaiver:
         raise ValueError("没有写明是给哪一条记录的（加上“编号”）")
     kind = kind_of(entry.record_kind) if entry.record_kind else None
     if entry.record_kind and kind is None:
-        titles = [t.title for t in record_types().values()]
+        titles = list(record_types().titles.values())
         hint = suggest(entry.record_kind, [*record_types(), *titles]) or f"可填：{'、'.join(titles)}"
         raise ValueError(f"没有记录类型“{clean(entry.record_kind)}”（{hint}）")
     return GivenWaiver(kind, entry.record_id, entry, source)

@@ -6,7 +6,7 @@ start, for importing them takes longer than checking a record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -45,8 +45,27 @@ class RecordType:
     by_model: frozenset[str]
 
 
-RecordTypes = Mapping[str, RecordType]
-"""Record types by the code of their kind."""
+class RecordTypes(Mapping[str, RecordType]):
+    """Record types by the code of their kind, each made when first asked for; ``titles`` are at hand."""
+
+    def __init__(self, titles: Mapping[str, str], make: Callable[[str], RecordType]):
+        self.titles = titles
+        self._make = make
+        self._made: dict[str, RecordType] = {}
+
+    def __getitem__(self, kind: str) -> RecordType:
+        if kind not in self._made:
+            if kind not in self.titles:
+                raise KeyError(kind)
+            self._made[kind] = self._make(kind)
+        return self._made[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.titles)
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
 
 _KEPT: dict[Vocabulary | None, RecordTypes] = {}
 
@@ -61,7 +80,8 @@ def record_types(labels: Vocabulary | None = None) -> RecordTypes:
     if labels not in _KEPT:
         from govrules.models.kinds import KINDS  # noqa: PLC0415 (the models take long to import)
 
-        keep(labels, MappingProxyType({code: model.record_type_of(labels) for code, model in KINDS.items()}))
+        titles = {kind: model.title for kind, model in KINDS.items()}
+        keep(labels, RecordTypes(titles, lambda kind: KINDS[kind].record_type_of(labels)))
     return _KEPT[labels]
 
 
@@ -72,8 +92,7 @@ def kind_of(text: str) -> str | None:
 
 def kind_title(kind: str) -> str:
     """The Chinese title of a record type; what is none stays as it is."""
-    found = record_types().get(kind)
-    return kind if found is None else found.title
+    return record_types().titles.get(kind, kind)
 
 
 def column_names(kind: str, labels: Vocabulary | None = None) -> Mapping[str, Term]:
@@ -99,4 +118,4 @@ def is_list_of_rows(term: Term) -> bool:
 
 @cache
 def _kinds_by_word() -> Mapping[str, str]:
-    return {word: code for code, t in record_types().items() for word in (t.title, code)}
+    return {word: code for code, title in record_types().titles.items() for word in (title, code)}

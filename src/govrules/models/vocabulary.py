@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from govrules.errors import PolicyError, Problem
 from govrules.shipped import shipped_policies
@@ -22,12 +21,30 @@ class Vocabulary:
     synonyms: Mapping[str, Mapping[str, str]]
 
 
-@cache
+_shipped: list[Vocabulary] = []
+"""The one vocabulary that :func:`vocabulary` gives, once it is there."""
+
+
 def vocabulary() -> Vocabulary:
     """The vocabulary of the policy set that comes with govrules.
 
     Raises :class:`~govrules.errors.PolicyError` where its table is not sound.
     """
+    if not _shipped:
+        _shipped.append(_read_shipped())
+    return _shipped[0]
+
+
+def kept_vocabulary(
+    labels: Mapping[str, Mapping[str, str]], synonyms: Mapping[str, Mapping[str, str]]
+) -> Vocabulary:
+    """The shipped vocabulary as it was kept; the one that is there already where it has been read."""
+    if not _shipped:
+        _shipped.append(Vocabulary(labels, synonyms))
+    return _shipped[0]
+
+
+def _read_shipped() -> Vocabulary:
     from govrules.models.vocabulary_table import read_vocabulary  # noqa: PLC0415 (not needed by a kept set)
     from govrules.trees import Mapping as Table  # noqa: PLC0415
     from govrules.trees import read_yaml  # noqa: PLC0415

@@ -21,7 +21,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from govrules.digest import blake2b
-from govrules.models.vocabulary import Vocabulary, vocabulary
+from govrules.models.record_types import RecordTypes, keep, record_types
+from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
+from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts
 from govrules.shipped import shipped_policies
 
 if TYPE_CHECKING:
@@ -45,18 +47,78 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     folder = Path(path) if path is not None else shipped_policies()
     shelf = _shelf(_key([folder, *map(Path, overlays)]))
     kept = shelf.read("policies") if shelf is not None else None
-    if kept is not None:
-        try:
-            policies: Policies = pickle.loads(kept)
-            return replace(policies, shelf=shelf)
-        except Exception:
-            pass
+    if kept is not None and (policies := _unpacked(kept)) is not None:
+        return replace(policies, shelf=shelf)
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
 
     policies = load_policies(path, overlays=overlays, cases=False)
     if shelf is not None:
-        shelf.write("policies", pickle.dumps(policies, pickle.HIGHEST_PROTOCOL))
+        shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
+
+
+DIGEST_BYTES = 16
+
+
+def _packed(policies: Policies) -> bytes:
+    """A policy set in parts: one for each kind of record, one for each field that checking seldom needs."""
+    types = record_types(policies.vocabulary)
+    parts = {
+        f"kind.{kind}": _pickled(
+            (
+                tuple(policies.rules_for(kind)),
+                policies.terms.get(kind, {}),
+                policies.hoisted.get(kind, {}),
+                types[kind],
+                {
+                    rule.id: policies.variants[rule.id]
+                    for rule in policies.rules_for(kind)
+                    if rule.id in policies.variants
+                },
+            )
+        )
+        for kind in types
+    }
+    parts |= {
+        "tables": _pickled(policies.tables),
+        "unchecked": _pickled(policies.unchecked),
+        "workflows": _pickled(policies.workflows),
+    }
+    head = replace(
+        policies, rules=(), terms={}, hoisted={}, variants={}, tables=(), unchecked=(), workflows=()
+    )
+    content = _pickled((_pickled((head, policies.listed, types.titles, tuple(policies.variants))), parts))
+    return blake2b(content, digest_size=DIGEST_BYTES).digest() + content
+
+
+def _unpacked(kept: bytes) -> Policies | None:
+    """The policy set that was packed; None if that cannot be read, or is not what was written."""
+    digest, content = kept[:DIGEST_BYTES], kept[DIGEST_BYTES:]
+    if blake2b(content, digest_size=DIGEST_BYTES).digest() != digest:
+        return None
+    first, others = pickle.loads(content)
+    policies: Policies
+    policies, listed, titles, varied = pickle.loads(first)
+    parts = Parts(others)
+    rules, terms, hoisted, types, variants = (KeptMapping(parts, "kind", tuple(titles), i) for i in range(5))
+    known = RecordTypes(titles, types.__getitem__)
+    keep(policies.vocabulary, known)
+    if policies.vocabulary is vocabulary():
+        keep(None, known)
+    return replace(
+        policies,
+        rules=KeptRules(rules, listed),
+        terms=terms,
+        hoisted=hoisted,
+        variants=KeptVariants(variants, dict(listed), varied),
+        tables=KeptSequence(parts, "tables"),
+        unchecked=KeptSequence(parts, "unchecked"),
+        workflows=KeptSequence(parts, "workflows"),
+    )
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +235,8 @@ def _view(mapping: dict[object, object]) -> MappingProxyType[object, object]:
 
 def _labels(labels: Vocabulary) -> tuple[Callable[..., Vocabulary], tuple[object, ...]]:
     """Vocabularies are told apart by identity: the shipped one comes back as itself."""
-    return (vocabulary, ()) if labels is vocabulary() else (Vocabulary, (labels.labels, labels.synonyms))
+    make = kept_vocabulary if labels is vocabulary() else Vocabulary
+    return make, (labels.labels, labels.synonyms)
 
 
 copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))

@@ -13,6 +13,7 @@ from govrules.language import nodes
 from govrules.language.hoisted import Declaration
 from govrules.language.nodes import GOVERNING_DATE, Fact, Node
 from govrules.language.terms import Term
+from govrules.policies.kept import KeptRules
 
 if TYPE_CHECKING:
     from govrules.models.plain import AnyRecord
@@ -274,7 +275,7 @@ class Policies:
     version: str
     since: date
     hash: str
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     parameters: Mapping[str, Parameter]
     settings: Mapping[str, int | str]
     governing: Mapping[str, tuple[str, ...]]
@@ -282,23 +283,32 @@ class Policies:
     """per record type, by Chinese title"""
     hoisted: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
     """per record type, the facts that preparation has to work out, by name"""
-    tables: tuple[Table, ...] = ()
+    tables: Sequence[Table] = ()
     periods: tuple[Periods, ...] = ()
     vocabulary: Vocabulary | None = None
     """the labels that records may use; None: the shipped ones"""
     defines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """per record type, the derived facts as they were written, by name"""
-    unchecked: tuple[Unchecked, ...] = ()
+    unchecked: Sequence[Unchecked] = ()
     variants: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     """by rule, what it is under every other combination of readings; ids are ``rule@reading+reading``"""
-    workflows: tuple[Workflow, ...] = ()
+    workflows: Sequence[Workflow] = ()
     """the flows, in the order of their files"""
     shelf: Shelf | None = field(default=None, compare=False)
     """where code compiled from the set is kept for the next start; None: nowhere"""
 
     def rules_for(self, kind: str) -> Sequence[Rule]:
         """The rules about one record type, in the order of the notice."""
+        if isinstance(self.rules, KeptRules):
+            return self.rules.of_kind(kind)
         return [rule for rule in self.rules if rule.record == kind]
+
+    @property
+    def listed(self) -> Sequence[tuple[str, str]]:
+        """The id of each rule, with the kind of record it is about."""
+        if isinstance(self.rules, KeptRules):
+            return self.rules.listed
+        return [(rule.id, rule.record) for rule in self.rules]
 
     def exempt_facts(self, kind: str) -> frozenset[str]:
         """The facts whose removal may overturn a verdict: claims, governing dates, what 否则 can replace."""
