@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from pathlib import Path
 
 from chinese_calendar import constants
@@ -280,14 +280,14 @@ class WorkCalendar:
         self.hash = blake2b(statuses + str(known_on).encode(), digest_size=6).hexdigest()
 
     def _statuses(self) -> bytes:
-        undecided = undecided_statuses()
-        days = range(self._first, LAST_DAY.toordinal() + 1)
-        return bytes(
-            undecided.get(day, OPEN | POSSIBLE)
-            if (decision := self._decisions.get(day)) is None
-            else (SURE | POSSIBLE) * decision.working
-            for day in days
-        )
+        first = self._first
+        statuses = bytearray([OPEN | POSSIBLE]) * (LAST_DAY.toordinal() + 1 - first)
+        for day, status in undecided_statuses().items():
+            statuses[day - first] = status
+        for day, decision in self._decisions.items():
+            if 0 <= day - first < len(statuses):
+                statuses[day - first] = (SURE | POSSIBLE) * decision.working
+        return bytes(statuses)
 
     # For the engines: ordinals
 
@@ -469,7 +469,7 @@ def _decide(notices: Sequence[Arrangement], files: Sequence[Arrangement]) -> dic
     """The decisions of all days by ordinal; a file takes its year over."""
     decisions: dict[int, Decision] = {}
     for notice in notices:
-        decisions.update((day.toordinal(), decision) for day, decision in notice.decisions())
+        decisions |= notice.decisions()
     for file in sorted(files, key=lambda file: file.year):
         if file.days:  # an empty list is what holiday-cn publishes while there is no notice
             decisions.update(_taken_over(file, decisions))
@@ -478,10 +478,10 @@ def _decide(notices: Sequence[Arrangement], files: Sequence[Arrangement]) -> dic
 
 def _taken_over(file: Arrangement, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
     """The file's decisions; one that contradicts what is already decided is refused, unless it says so."""
-    taken = {day.toordinal(): decision for day, decision in file.decisions()}
-    conflicts = [
+    taken = file.decisions()
+    conflicts = sorted(
         day for day, new in taken.items() if (old := decisions.get(day)) and old.working != new.working
-    ]
+    )
     if conflicts and not file.override:
         day = conflicts[0]
         more = f"等{len(conflicts)}天" if len(conflicts) > 1 else ""
@@ -499,8 +499,8 @@ def _flag(day: Decision) -> str:
 
 def _count(statuses: bytes, bit: int, first: int) -> tuple[list[int], list[int]]:
     """The days that have ``bit``, and for each index how many of them come before it."""
-    marks = [1 if status & bit else 0 for status in statuses]
-    return [first + i for i, mark in enumerate(marks) if mark], list(accumulate(marks, initial=0))
+    marks = statuses.translate(bytes(bool(status & bit) for status in range(256)))
+    return list(compress(range(first, first + len(marks)), marks)), list(accumulate(marks, initial=0))
 
 
 def _lowest(value: int | Interval) -> int | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2040, 12, 31)
@@ -31,14 +31,14 @@ class Arrangement:
     days: Mapping[date, Listed]
     override: bool = False
 
-    def decisions(self) -> Iterator[tuple[date, Decision]]:
-        """Every day that the arrangement decides: its year (see :func:`deciding_year`) and what it lists."""
-        first = date(self.year - 1, 12, 25)
-        year = {first + timedelta(i) for i in range((date(self.year, 12, 25) - first).days)}
-        for day in sorted(year | self.days.keys()):
-            listed = self.days.get(day)
-            working = day.weekday() < 5 if listed is None else not listed.off
-            yield day, Decision(working, listed.name if listed else "", self.source)
+    def decisions(self) -> dict[int, Decision]:
+        """Every day that the arrangement decides, by ordinal: its year, and what it lists."""
+        as_the_week_has_it = Decision(False, "", self.source), Decision(True, "", self.source)
+        first, end = date(self.year - 1, 12, 25).toordinal(), date(self.year, 12, 25).toordinal()
+        found = {day: as_the_week_has_it[(day - 1) % 7 < 5] for day in range(first, end)}
+        for day, listed in self.days.items():
+            found[day.toordinal()] = Decision(not listed.off, listed.name, self.source)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
