@@ -165,36 +165,38 @@ def nth_workday() -> None:
         line(f"15th working day, {what}: × walking a set", found["set"] / found[name], 10, at_most=False)
 
 
-def start_up() -> None:
-    """Whole commands against importing pydantic and yaml."""
+def start_up(python: str) -> None:
+    """Whole commands of the interpreter ``python`` against importing pydantic and yaml."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.json"
         record.write_text(json.dumps(_one_record()), encoding="utf-8")
-        govrules = [sys.executable, "-m", "govrules"]
+        govrules = [python, "-m", "govrules"]
         commands = {
-            "imports": [sys.executable, "-c", "import pydantic, yaml"],
+            "imports": [python, "-c", "import pydantic, yaml"],
             "--version": [*govrules, "--version"],
             "--help": [*govrules, "--help"],
         }
         check = [*govrules, "check", str(record), "--today", "2026-03-02"]
-        library = [sys.executable, "-c", LIBRARY.format(str(record))]
+        library = [python, "-c", LIBRARY.format(str(record))]
         runs = {name: _command(args) for name, args in commands.items()}
         runs["cold"] = _command(check, cache="")
         kept = str(Path(folder) / "kept")
         runs["warm"], runs["library"] = _command(check, cache=kept), _command(library, cache=kept)
-        runs["warm"]()
+        for run in runs.values():
+            run()
         found = medians(runs, STARTS)
     print(f"start-up: import pydantic, yaml takes {1e3 * found['imports']:.0f} ms")
     line("govrules --version ÷ import pydantic, yaml", found["--version"] / found["imports"], 1)
     line("govrules --help ÷ import pydantic, yaml", found["--help"] / found["imports"], 1)
-    line("govrules check of one record, no cache ÷ the same", found["cold"] / found["imports"], 6)
+    line("govrules check of one record, nothing kept ÷ the same", found["cold"] / found["imports"], 6)
     line("the same with a warm cache", found["warm"] / found["imports"], 1)
     line("govrules.check of one record, warm cache", found["library"] / found["imports"], 3.5)
 
 
 def _one_record() -> object:
     sample = json.loads((ROOT / "tests" / "samples" / "meeting.json").read_text(encoding="utf-8"))
-    return sample[0] if isinstance(sample, list) else sample
+    meeting = sample[0] if isinstance(sample, list) else sample
+    return {key: value for key, value in meeting.items() if key != "豁免"}  # few records have a waiver
 
 
 LIBRARY = "import govrules, json; govrules.check(json.load(open({!r})), today='2026-03-02')"
@@ -202,7 +204,8 @@ LIBRARY = "import govrules, json; govrules.check(json.load(open({!r})), today='2
 
 
 def _command(args: Sequence[str], cache: str = "") -> Callable[[], None]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GOVRULES_CACHE": cache}
+    environment = {**os.environ, "GOVRULES_CACHE": cache}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed modules are compiled once
 
     def run() -> None:
         done = subprocess.run(args, env=environment, capture_output=True, check=False)
@@ -217,7 +220,7 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}; ratios of medians")
     rules()
     nth_workday()
-    start_up()
+    start_up(*sys.argv[1:2] or [sys.executable])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 What is kept is executed when it is read, as ``.pyc`` files are. So it is never taken from the folder of a
 policy set, only from a directory that belongs to the user and that nobody else can write to:
 ``$GOVRULES_CACHE``, else ``govrules`` in the user's cache directory. An empty ``$GOVRULES_CACHE`` keeps
-nothing. What cannot be read or written is left alone; the set is then loaded from its files.
+nothing. What cannot be read or written is left alone; the set is then loaded from its files. A wheel has the
+shipped set with it, packed when it was built (``hatch_build.py``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import pickle
 import stat
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -45,8 +46,11 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     Raises what :func:`govrules.policies.load_policies` raises.
     """
     folder = Path(path) if path is not None else shipped_policies()
-    shelf = _shelf(_key([folder, *map(Path, overlays)]))
+    content = _content([folder, *map(Path, overlays)])
+    shelf = _shelf(_hash(_state(), content))
     kept = shelf.read("policies") if shelf is not None else None
+    if kept is None and path is None and not overlays:
+        kept = Shelf(BUNDLED).read(_hash(_sizes(), content))
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
@@ -57,6 +61,16 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     return replace(policies, shelf=shelf)
 
 
+def bundle(folder: Path) -> None:
+    """Pack the shipped set into ``folder``, which a wheel then has as :data:`BUNDLED`."""
+    from govrules.policies.loader import load_policies  # noqa: PLC0415
+
+    content = _content([shipped_policies()])
+    Shelf(folder).write(_hash(_sizes(), content), _packed(load_policies(cases=False)))
+
+
+PACKAGE = Path(__file__).parents[1]
+BUNDLED = PACKAGE / "_kept"
 DIGEST_BYTES = 16
 
 
@@ -195,27 +209,46 @@ def _directory() -> Path | None:
         return None
 
 
-def _key(folders: Sequence[Path]) -> str:
-    """The name of a policy set as it stands, for this Python and this state of govrules."""
-    key = blake2b(digest_size=16)
-    key.update(sys.implementation.cache_tag.encode())
-    for path in _files(Path(__file__).parents[1], ".py"):
-        status = path.stat()
-        key.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+def _hash(*parts: str) -> str:
+    return blake2b("\n".join(parts).encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _state() -> str:
+    """This Python and the state of govrules."""
+    times = "".join(f"{file.stat().st_mtime_ns}\n" for file in _files(PACKAGE, ".py"))
+    return f"{sys.implementation.cache_tag} {_sizes()} {times}"
+
+
+def _sizes() -> str:
+    """The modules of govrules by name and size."""
+    return "".join(f"{file.name} {file.stat().st_size}\n" for file in _files(PACKAGE, ".py"))
+
+
+def _content(folders: Sequence[Path]) -> str:
+    """What identifies the content of policy sets."""
+    key = blake2b(digest_size=DIGEST_BYTES)
     # The vocabulary of the shipped set stands in where a set has none of its own.
     key.update((shipped_policies() / "policy.yaml").read_bytes())
     for folder in folders:
         key.update(f"\n{folder.name}\n".encode())
         # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
-        for path in _files(folder, ".yaml", ".yml"):
-            key.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+        for file in _files(folder, ".yaml", ".yml"):
+            place = file.path[len(str(folder)) :].replace(os.sep, "/")
+            key.update(f"{place}\0".encode() + Path(file.path).read_bytes() + b"\0")
     return key.hexdigest()
 
 
-def _files(folder: Path, *suffixes: str) -> Iterable[Path]:
-    for at, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (Path(at, name) for name in sorted(names) if name.endswith(suffixes))
+def _files(folder: Path | str, *suffixes: str) -> Iterator[os.DirEntry[str]]:
+    """The files below a folder in the order of their names, as the system lists them."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _files(entry.path, *suffixes)
+        elif entry.name.endswith(suffixes):
+            yield entry
 
 
 def _forget_the_oldest(root: Path) -> None:
