@@ -609,8 +609,8 @@ def test_a_folded_finding_shows_the_part_that_decides(tmp_path: Path) -> None:
 
 def test_a_prohibition_that_fails_is_not_called_a_requirement(tmp_path: Path) -> None:
     for modality, day, message in (
-        ("must_not", "2026-03-02", "召开日期2026-03-02，属于“是工作日(召开日期)”"),
-        ("must", "2026-03-01", "召开日期2026-03-01，不合“是工作日(召开日期)”的要求"),
+        ("must_not", "2026-03-02", "召开日期2026-03-02，属于“召开日期是工作日”"),
+        ("must", "2026-03-01", "召开日期2026-03-01，不合“召开日期是工作日”的要求"),
     ):
         policies = policies_of(tmp_path / modality, one_rule("meeting", f"{modality}: 是工作日(召开日期)"))
         found = finding(policies, record_of("meeting", 召开日期=day))

@@ -10,33 +10,40 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from govrules import workdays
+from govrules.checking.conditions import Told
 from govrules.checking.prepare import Prepared, Today
 from govrules.errors import shortened
 from govrules.findings import Attestation, Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
 from govrules.language.evaluation import ABSENT, State, state, truth
-from govrules.language.hoisted import Aggregate, Declaration, Holds, Lookup, Where
+from govrules.language.hoisted import (
+    Aggregate,
+    Collection,
+    Declaration,
+    Holds,
+    Lookup,
+    Over,
+    Where,
+    base_facts,
+)
 from govrules.language.nodes import (
     GOVERNING_DATE,
     And,
     Call,
-    Compare,
     Fact,
     Facts,
     Function,
     If,
-    In,
     Linear,
     Lit,
     Node,
     Not,
-    Op,
     Or,
-    Sure,
     children,
     fact_names,
 )
 from govrules.language.terms import Term, Type
+from govrules.language.wording import NOT_ALL, read_aloud
 from govrules.policies.rules import Deadline, Part, Policies, Rule
 from govrules.workdays import DAY_SECONDS, WorkCalendar
 
@@ -80,20 +87,20 @@ class Explainer:
         Absent facts; where there are none, moments of which only the day is recorded, or the calendar.
         """
         question = part.question
-        if self._truth(question.when) is False:
+        if self.truth(question.when) is False:
             return []
         found: dict[str, None] = {}
-        if self._truth(question.when) is None:
+        if self.truth(question.when) is None:
             found |= dict.fromkeys(self._unknowns(question.when))
-        elif self._truth(question.open) is not True:
+        elif self.truth(question.open) is not True:
             found |= dict.fromkeys(self._unknowns(question.duty))
-            if self._truth(question.open) is None:
+            if self.truth(question.open) is None:
                 found |= dict.fromkeys(self._unknowns(question.open))
         return list(found)
 
     def _unknowns(self, node: Node) -> list[str]:
         """The absent facts on which an unknown condition turns."""
-        if self._truth(node) is not None:
+        if self.truth(node) is not None:
             return []
         match node:
             case Not(arg):
@@ -125,15 +132,25 @@ class Explainer:
             case Holds(person, _, area, day, stated):
                 asked = [n for n in (person, area, day) if n and n not in self.facts]
                 return asked or [stated or person]
-            case Aggregate(_, collection, _, _) | Lookup(_, collection, _, _):
-                inside = collection.where is Where.LIST
-                return [collection.name if inside else LEDGER + collection.title]
+            case Aggregate() | Lookup():
+                own = base_facts(frozenset({name}), self.hoisted)
+                absent = [n for n in self.terms if n in own and not self._is_recorded(n)]
+                collections = [declared.what, *(what for _, what in declared.inner)]
+                looked_through = [w.collection for w in collections if isinstance(w, Aggregate | Lookup)]
+                vague = [c for c in looked_through if not self.prepared.is_complete(c)]
+                found = [*absent, *map(_name_of, vague)]
+                return list(dict.fromkeys(found)) or [_name_of(looked_through[-1])]
+
+    def _is_recorded(self, name: str) -> bool:
+        """Whether a fact of the record itself is given; of a list its collection knows."""
+        kinds = {Type.LIST: True, Type.CODES: any(n.startswith(f"{name}.") for n in self.facts)}
+        return kinds.get(self.terms[name].type, name in self.facts)
 
     def _read(self, node: Node) -> frozenset[str]:
         """The facts that a value turns on: where 否则 has its second argument, the first is not missed."""
         match node:
-            case Call(Function.FALLBACK, (first, second)) if self._value(second) is not ABSENT:
-                return fact_names(second) if self._value(first) is ABSENT else fact_names(first)
+            case Call(Function.FALLBACK, (first, second)) if self.value(second) is not ABSENT:
+                return fact_names(second) if self.value(first) is ABSENT else fact_names(first)
             case _:
                 return (
                     frozenset({node.name})
@@ -155,10 +172,10 @@ class Explainer:
         """When the act is due; None where there is no day, or the trigger is not known."""
         if deadline is None or deadline.due is None:
             return None
-        day = self._value(deadline.due)
+        day = self.value(deadline.due)
         if not isinstance(day, int | Interval):
             return None
-        second = self._value(deadline.at) if deadline.at is not None else None
+        second = self.value(deadline.at) if deadline.at is not None else None
         hour = f"{second // 3600:02}:{second % 3600 // 60:02}" if isinstance(second, int) else None
         if isinstance(day, int):
             return Due(date.fromordinal(day), hour)
@@ -169,7 +186,7 @@ class Explainer:
         """Whether the act has been done; None where it is not known or the duty is a state."""
         if deadline is None or deadline.act is None:
             return None
-        found = self._value(deadline.act)
+        found = self.value(deadline.act)
         return None if found is ABSENT else found is not None
 
     def days_late(self, deadline: Deadline, due: Due | None) -> int | None:
@@ -186,7 +203,7 @@ class Explainer:
         """How the days were counted, with the holidays and make-up days that lay between."""
         if deadline is None or due is None or deadline.length is None:
             return ""
-        start, length = self.day(deadline.anchor), self._value(deadline.length)
+        start, length = self.day(deadline.anchor), self.value(deadline.length)
         if start is None or not isinstance(length, int):
             return ""
         forwards = deadline.form == "after"
@@ -282,115 +299,15 @@ class Explainer:
         return f"，{'逾期' if is_done else '已逾期'}{days}{unit}"
 
     def _expression_message(self, part: Part, verdict: Verdict, *, negative: bool = False) -> str:
+        told = Told(self, part.text)
         if verdict is not Verdict.FAIL:
-            return self._facts_text(part.question.duty)
-        blamed = self._blame(part.question.duty, True)
-        leaves = [self._leaf_text(leaf, wanted, part.text) for leaf, wanted in blamed]
-        if leaves and all(leaves):
-            return "；".join(dict.fromkeys(text for text in leaves if text))
-        found = self._facts_text(part.question.duty)
-        return f"{found}，属于“{part.text}”" if negative else f"{found}，不合“{part.text}”的要求"
-
-    def _facts_text(self, node: Node) -> str:
-        names = [name for name in self.terms if name in {n.partition(".")[0] for n in fact_names(node)}]
-        return "，".join(f"{self.title(name)}{self.text(name)}" for name in names if self.text(name))
-
-    def _blame(self, node: Node, wanted: bool) -> Iterable[tuple[Node, bool]]:
-        """The conditions because of which ``node`` is not as wanted."""
-        match node:
-            case Not(arg):
-                yield from self._blame(arg, not wanted)
-            case Sure(arg):
-                yield from self._blame(arg, wanted)
-            case And(args) | Or(args):
-                for arg in args:
-                    if self._truth(arg) is not wanted:
-                        yield from self._blame(arg, wanted)
-            case If(rows, otherwise):
-                for when, outcome in rows:
-                    if self._truth(when) is True:
-                        yield from self._blame(outcome, wanted)
-                        return
-                yield from self._blame(otherwise, wanted)
-            case _:
-                yield node, wanted
-
-    def _leaf_text(self, node: Node, wanted: bool, text: str) -> str | None:
-        """A failed condition in words, None where only its own text says it well."""
-        match node:
-            case Compare(Op.EQUAL, Fact(name), Lit(value, _)) if self.text(name):
-                should = self._literal(name, value)
-                return f"{self.title(name)}{self.text(name)}，{'应为' if wanted else '不应为'}{should}"
-            case Compare(op, left, right) if op is not Op.EQUAL:
-                if not wanted:
-                    left, right, op = right, left, (Op.BELOW if op is Op.AT_MOST else Op.AT_MOST)
-                return self._bound_text(op, left, right, text)
-            case In(Fact(name), choices) if self.text(name):
-                labels = "、".join(
-                    label for code, label in self.terms[name].labels.items() if code in choices
-                )
-                return f"{self.title(name)}{self.text(name)}，{'应为' if wanted else '不应为'}{labels}"
-            case Call(Function.GIVEN, (Fact(name),)):
-                return f"没有{self.title(name)}" if wanted else f"已有{self.title(name)}"
-            case Fact(name):
-                set_name, _, code = name.partition(".")
-                if code and set_name in self.terms:
-                    label = self.terms[set_name].labels[code]
-                    return f"{self.title(set_name)}{'没有' if wanted else '含有'}“{label}”"
-                return f"{self.title(name)}为“{'否' if wanted else '是'}”"
-            case _:
-                return None
-
-    def _bound_text(self, op: Op, left: Node, right: Node, text: str) -> str | None:
-        """``left <= right`` (or ``<``) that does not hold, said of the fact that the rule names first."""
-        strict = op is Op.BELOW
-        match left, right:
-            case Fact(name), Lit(int(limit), origin) if self.terms[name].type is Type.INT:
-                word = "应少于" if strict else "上限为"
-            case Lit(int(limit), origin), Fact(name) if self.terms[name].type is Type.INT:
-                word = "应多于" if strict else "下限为"
-            case _:
-                return self._two_sided_text(strict, left, right, text)
-        named = f"（{origin.parameter}{f'·{origin.key}' if origin.key else ''}）" if origin else ""
-        return f"{self.title(name)}{self.text(name)}，{word}{limit}{self.terms[name].unit}{named}"
-
-    def _two_sided_text(self, strict: bool, left: Node, right: Node, text: str) -> str | None:
-        """A bound that another fact sets, worked out: 到会人数3人，应不少于4人（组成人数8人）."""
-        one, other = self._multiple(left), self._multiple(right)
-        if one is None or other is None:
-            return None
-        (_, _, low_name), (_, _, high_name) = one, other
-        if text.find(self.title(low_name)) < text.find(self.title(high_name)):
-            factor, constant, name = one
-            most = (self._total(other) - strict - constant) // factor
-            bound, basis = f"应不多于{most}", high_name
-        else:
-            factor, constant, name = other
-            least = -((constant - self._total(one) - strict) // factor)
-            bound, basis = f"应不少于{least}", low_name
-        unit = self.terms[name].unit
-        return f"{self.title(name)}{self.text(name)}，{bound}{unit}（{self.title(basis)}{self.text(basis)}）"
-
-    def _multiple(self, node: Node) -> tuple[int, int, str] | None:
-        """(factor, constant, fact) of a positive multiple of one recorded count."""
-        factor, constant = 1, 0
-        if isinstance(node, Linear) and len(node.terms) == 1:
-            constant = node.constant
-            ((factor, node),) = node.terms
-        if isinstance(node, Call) and node.function is Function.FALLBACK:
-            node = node.args[1] if self._value(node.args[0]) is ABSENT else node.args[0]
-        if not isinstance(node, Fact) or not isinstance(self.facts.get(node.name), int) or factor < 1:
-            return None
-        return (factor, constant, node.name) if self.terms[node.name].type is Type.INT else None
-
-    def _total(self, multiple: tuple[int, int, str]) -> int:
-        factor, constant, name = multiple
-        value = self.facts[name]
-        return factor * value + constant if isinstance(value, int) else constant
-
-    def _literal(self, name: str, value: object) -> str:
-        term = self.terms[name]
-        return term.labels.get(str(value), f"{value}{term.unit}")
+            return told.facts(part.question.duty)
+        if failure := told.failure(part.question.duty):
+            return failure
+        found = told.facts(part.question.duty)
+        whole = self._said(dict(part.written).get("holds", part.text))
+        judged = f"属于“{whole}”" if negative else f"不合“{whole}”的要求"
+        return f"{found}，{judged}" if found else judged
 
     # facts as text ---------------------------------------------------------------------------------
 
@@ -400,7 +317,47 @@ class Explainer:
             return CALENDAR[1]
         if name.startswith(LEDGER):
             return f"{name.removeprefix(LEDGER)}（台账是否完整）"
+        if name in self.hoisted:
+            return self.spoken(name)
         return self.terms[name].title if name in self.terms else name
+
+    def spoken(self, name: str, *, denied: bool = False) -> str:
+        """What is asked of lists, other records or people, in words; ``denied``: that it is not so.
+
+        With the person or the value that is asked about, and the elements that do not fit.
+        """
+        said, declared = self._said(name, denied=denied), self.hoisted[name]
+        match declared.what:
+            case Holds(subject) | Lookup(subject) if denied and self.facts.get(subject, "") is None:
+                return f"没有{self.title(subject)}"
+            case Holds(subject) | Lookup(subject) if subject in self.terms and self.text(subject):
+                return said.replace(title := self.terms[subject].title, title + self.text(subject), 1)
+            case Aggregate(Over.ALL) if denied and (wrong := self._failing(declared)):
+                return said.replace(NOT_ALL, f"中{wrong}不符合", 1)
+            case _:
+                return said
+
+    def _failing(self, declared: Declaration) -> str:
+        """The elements that do not fit, each by the first text that is recorded of it."""
+        assert isinstance(declared.what, Aggregate)
+        texts = [t for t in declared.what.collection.terms.values() if t.type in (Type.TEXT, Type.PERSON)]
+        named = [
+            next((value_text(t, e[t.name]) for t in texts if e.get(t.name) is not None), "")
+            for e in self.prepared.failing(declared, self.calendar)
+        ]
+        return "、".join(named) if all(named) else ""
+
+    def _said(self, text: str, *, denied: bool = False) -> str:
+        inside = [
+            t
+            for declared in self.hoisted.values()
+            if isinstance(declared.what, Aggregate | Lookup)
+            for t in declared.what.collection.terms.values()
+        ]
+        dates = {t.title for t in (*self.terms.values(), *inside) if t.type in (Type.DAY, Type.MOMENT)}
+        return read_aloud(
+            text, lambda name, key: f"{name}·{key}" if key else name, frozenset(dates), denied=denied
+        )
 
     def wanted(self, name: str) -> str:
         """What has to be recorded of a fact that stands in the way: itself, or only its hour.
@@ -444,11 +401,11 @@ class Explainer:
         """Whether the law was chosen without a date: of the record, or, for a deadline, of its own."""
         if rule.governing == Fact(GOVERNING_DATE):
             return self.prepared.presumed
-        return not isinstance(self._value(rule.governing), int | Interval)
+        return not isinstance(self.value(rule.governing), int | Interval)
 
     def claims(self, rule: Rule) -> tuple[tuple[str, str], ...]:
         """The facts, not recorded, that could still claim an exception."""
-        if self._truth(rule.unclaimed) is not None:
+        if self.truth(rule.unclaimed) is not None:
             return ()
         return tuple((name, self.title(name)) for name in dict.fromkeys(self._unknowns(rule.unclaimed)))
 
@@ -471,26 +428,27 @@ class Explainer:
 
     # plumbing --------------------------------------------------------------------------------------
 
-    def _truth(self, node: Node) -> bool | None:
+    def truth(self, node: Node) -> bool | None:
+        """The truth of a condition on this record, None where it is unknown."""
         return truth(node, self.facts, self.calendar)
 
-    def _value(self, node: Node) -> State:
+    def value(self, node: Node) -> State:
         """A value; of a choice by date or fact, the one that surely applies."""
         match node:
             case If(rows, otherwise):
                 for when, outcome in rows:
-                    applies = self._truth(when)
+                    applies = self.truth(when)
                     if applies is None:
                         return ABSENT
                     if applies:
-                        return self._value(outcome)
-                return self._value(otherwise)
+                        return self.value(outcome)
+                return self.value(otherwise)
             case _:
                 return state(node, self.facts, self.calendar)
 
     def day(self, node: Node | None) -> date | None:
         """The day of a date or moment, None where it is not known exactly."""
-        value = self._value(node) if node is not None else None
+        value = self.value(node) if node is not None else None
         if not isinstance(value, int | Interval) or node is None:
             return None
         low, high = bounds(value)
@@ -504,17 +462,26 @@ class Explainer:
         """The value of an act or anchor as text, None where it is null or absent."""
         if node is None:
             return None
-        value = self._value(node)
+        value = self.value(node)
         if value is None or value is ABSENT:
             return None
         if isinstance(node, Fact):
             return self.text(node.name)
         day = self.day(node)
+        if isinstance(value, Interval):
+            return _between_text(
+                Term("", "", Type.MOMENT if _is_moment(node, self.terms) else Type.DAY), value
+            )
         return day_text(day) if day else str(value)
 
     def _title_of(self, node: Node | None) -> str:
         names = sorted(fact_names(node)) if node is not None else []
         return "、".join(self.title(name) for name in names)
+
+
+def _name_of(collection: Collection) -> str:
+    """What is asked for where a collection may have more: the list, or whether the ledger is complete."""
+    return collection.name if collection.where is Where.LIST else LEDGER + collection.title
 
 
 def _beside_days(node: Node) -> Node:

@@ -35,13 +35,27 @@ def hoist(
     calendar: WorkCalendar,
 ) -> None:
     """Work out the hoisted facts of a record into its prepared ``facts``; what is unknown stays out."""
-    own = {SELF + name: value for name, value in facts.items()}
-    shared = {name: facts[name] for name in (TODAY, GOVERNING_DATE)}
-    scope = _Scope(record, facts, own | shared, context, calendar)
+    scope = _scope(record, facts, context, calendar)
     for name, declaration in declarations.items():
         found = _worked_out(declaration.what, declaration.inner, facts, scope)
         if not isinstance(found, Absent):
             facts[name] = found
+
+
+def failing(
+    declared: Declaration, record: Record, facts: FactDict, context: Context, calendar: WorkCalendar
+) -> list[FactDict]:
+    """The elements for which the filter of an aggregate surely does not hold."""
+    what = declared.what
+    assert isinstance(what, Aggregate)
+    elements, _ = _scope(record, facts, context, calendar).elements(what.collection, declared.inner)
+    return [element for element in elements if truth(what.filter, element, calendar) is False]
+
+
+def _scope(record: Record, facts: FactDict, context: Context, calendar: WorkCalendar) -> _Scope:
+    own = {SELF + name: value for name, value in facts.items()}
+    shared = {name: facts[name] for name in (TODAY, GOVERNING_DATE)}
+    return _Scope(record, facts, own | shared, context, calendar)
 
 
 class _Scope:

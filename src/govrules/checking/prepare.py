@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from govrules import workdays
-from govrules.checking.context import Context
-from govrules.checking.hoisting import hoist
+from govrules.checking.context import Context, FactDict
+from govrules.checking.hoisting import failing, hoist
 from govrules.errors import UsageError
 from govrules.intervals import Interval, bounds
+from govrules.language.hoisted import Collection, Declaration
 from govrules.language.nodes import GOVERNING_DATE, TODAY, Value
 from govrules.language.terms import Term, Type
 from govrules.models.plain import AnyRecord
@@ -66,6 +67,16 @@ class Prepared:
     presumed: bool
     to_come: tuple[Term, ...]
     """the acts dated after today, which count as not yet done"""
+    record: Record
+    context: Context
+
+    def is_complete(self, collection: Collection) -> bool:
+        """Whether the elements of a collection of the record are surely all that there are."""
+        return self.context.elements(collection, self.record, self.facts)[1]
+
+    def failing(self, declared: Declaration, calendar: WorkCalendar) -> list[FactDict]:
+        """The elements that an aggregate finds wanting."""
+        return failing(declared, self.record, self.facts, self.context, calendar)
 
 
 def prepare(
@@ -89,7 +100,7 @@ def prepare(
     facts[TODAY] = today.moment
     facts[GOVERNING_DATE] = named[0] if named else today.day
     hoist(policies.hoisted.get(record.kind, {}), record, facts, context, calendar)
-    return Prepared(facts, not named, to_come)
+    return Prepared(facts, not named, to_come, record, context)
 
 
 def _is_to_come(value: Value | None, term: Term, today: Today) -> bool:

@@ -67,15 +67,40 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "取": ("{}", "{}（{1}）"),
 }
 """Each function's phrase by its number of arguments, from one."""
+NOT_ALL = "并非各项都符合"
+DENIED: Mapping[str, tuple[str, ...]] = {
+    "任一": ("", "{}中没有符合“{1}”的一项"),
+    "全部": ("", "{}" + NOT_ALL + "“{1}”"),
+    "任职": ("", "", "{}在{2}没有任{1}"),
+    "分管": ("", "", "{}在{2}没有分管{1}"),
+}
+"""The phrases that say the contrary."""
 
 
-def read_aloud(text: str, figure: Figure, dates: frozenset[str] = frozenset()) -> str:
-    """An expression of a rule file as a phrase.
+def read_aloud(
+    text: str, figure: Figure, dates: frozenset[str] = frozenset(), *, denied: bool = False
+) -> str:
+    """An expression of a rule file as a phrase; ``denied``: that it does not hold.
 
     ``figure`` says how a name that is a parameter is said; ``dates`` are the names that stand for days and
     moments. Raises :class:`~govrules.language.parser.ExpressionError` for what is no expression.
     """
-    return _said(parse(Source(text, Span("", 1, 0))), figure, dates)
+    tree = parse(Source(text, Span("", 1, 0)))
+    if denied:
+        return _denied(tree, lambda inner: _said(inner, figure, dates))
+    return _said(tree, figure, dates)
+
+
+def _denied(tree: ast.expr, say: Callable[[ast.expr], str]) -> str:
+    match tree:
+        case ast.Call(ast.Name("任一"), [collection, ast.Constant(True)]):
+            return f"没有{say(collection)}"
+        case ast.Call(ast.Name(name), args) if name in DENIED:
+            return _call(name, args, say, DENIED)
+        case ast.Compare(left, [ast.In()], [ast.Call() as right]):
+            return f"{say(left)}不在{say(right)}之中"
+        case _:
+            return f"并非“{say(tree)}”"
 
 
 def names_in(text: str) -> list[str]:
@@ -115,10 +140,18 @@ def _said(tree: ast.expr, figure: Figure, dates: frozenset[str]) -> str:
             return figure(name, say(key))
         case ast.Attribute(ast.Name("本"), title):
             return f"本记录的{title}"
+        case ast.Attribute(owner, "值"):
+            return say(owner)
         case ast.Attribute(owner, title):
             return f"{say(owner)}的{title}"
+        case ast.Call(ast.Name("任一"), [collection, ast.Constant(True)]):
+            return f"有{say(collection)}"
+        case ast.Call(ast.Name("最早" | "最晚" as which), [ast.Attribute(owner, "次序"), condition]):
+            return f"{say(owner)}中{'首次' if which == '最早' else '末次'}“{say(condition)}”的一项"
         case ast.Call(ast.Name(name), args):
             return _call(name, args, say)
+        case ast.Name("值"):
+            return "该项"
         case ast.Name(name):
             return figure(name, None)
         case ast.Constant(bool(flag)):
@@ -145,7 +178,12 @@ def _grouped(tree: ast.expr, say: Callable[[ast.expr], str]) -> str:
     return f"（{say(tree)}）" if isinstance(tree, ast.BoolOp | ast.BinOp | ast.IfExp) else say(tree)
 
 
-def _call(name: str, args: Sequence[ast.expr], say: Callable[[ast.expr], str]) -> str:
+def _call(
+    name: str,
+    args: Sequence[ast.expr],
+    say: Callable[[ast.expr], str],
+    known: Mapping[str, tuple[str, ...]] = CALLS,
+) -> str:
     if name in ("工作日后", "自然日后") and len(args) == 2:
         back = isinstance(args[1], ast.UnaryOp)
         length = args[1].operand if isinstance(args[1], ast.UnaryOp) else args[1]
@@ -154,7 +192,7 @@ def _call(name: str, args: Sequence[ast.expr], say: Callable[[ast.expr], str]) -
     said = [say(arg) for arg in args]
     if name in ("依次", "含全部"):
         said = [text.removesuffix("之一") for text in said]
-    phrases = CALLS.get(name, ())
+    phrases = known.get(name, ())
     phrase = phrases[len(args) - 1] if 0 < len(args) <= len(phrases) else ""
     if not phrase:
         return f"{name}（{'，'.join(said)}）"
