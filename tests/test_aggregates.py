@@ -169,6 +169,25 @@ def test_a_rule_asks_who_held_the_post_on_the_day(
     assert [f.verdict for f in report.findings if f.record.id == "批"] == [expected]
 
 
+@pytest.mark.parametrize("name", [{}, {"签批人": None}, {"签批人": "乙"}])
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [({"签批人职务": "区长"}, PASS), ({"签批人职务": "副区长"}, FAIL), ({}, UNKNOWN)],
+)
+def test_a_stated_post_counts_whether_a_name_is_unknown_to_the_roster_null_or_not_recorded(
+    tmp_path: Path, name: dict[str, Any], stated: dict[str, Any], expected: Verdict
+) -> None:
+    policies = policies_of(tmp_path, one_rule("approval_step", "must: 任职(签批人, [区长], 收到呈批日期)"))
+    step = {"kind": "approval_step", "id": "批", "收到呈批日期": "2026-03-02", **name, **stated}
+    report = check([step], policies=policies, today="2026-11-25")
+    assert [f.verdict for f in report.findings] == [expected]
+
+
+def test_a_name_of_whom_a_post_is_stated_too_is_among_the_facts_that_may_be_replaced(tmp_path: Path) -> None:
+    policies = policies_of(tmp_path, one_rule("approval_step", "must: 任职(签批人, [区长], 收到呈批日期)"))
+    assert policies.exempt_facts("approval_step") == {"approver", "step_received_date"}
+
+
 @pytest.mark.parametrize(("roster", "expected"), [(True, PASS), (False, FAIL)])
 def test_one_person_by_id_and_by_name_is_one_person_where_the_roster_knows(
     tmp_path: Path, roster: bool, expected: Verdict

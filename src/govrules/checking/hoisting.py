@@ -185,10 +185,12 @@ def _is_among(value: State, of: str, held: Sequence[tuple[FactDict, Truth]], clo
 
 
 def _holds(what: Holds, facts: FactDict, context: Context) -> State:
-    """Whether a person held a post or a portfolio, by the roster; else a post as the record states it."""
+    """Whether a person held a post or a portfolio, by the roster; else a post as the record states it.
+
+    A post that is stated counts without a name too, whether that is not recorded or recorded as none; only
+    where nobody is named and no post can be stated, or the roster says so, the answer is no.
+    """
     name, day = facts.get(what.person, ABSENT), facts.get(what.day, ABSENT)
-    if name is None:
-        return False
     if isinstance(day, int) and day >= DAY_SECONDS * 1000:
         day = day // DAY_SECONDS
     person = context.person(name) if isinstance(name, str) else None
@@ -198,5 +200,7 @@ def _holds(what: Holds, facts: FactDict, context: Context) -> State:
             known = has_portfolio(person, area, day) if what.area else holds(person, what.posts, day)
             if known is not None:
                 return known
-    stated = facts.get(what.stated, ABSENT) if what.stated else ABSENT
-    return stated in what.posts if isinstance(stated, str) else ABSENT
+    stated = facts.get(what.stated, ABSENT) if what.stated else None
+    if isinstance(stated, str):
+        return stated in what.posts
+    return False if name is None and stated is None else ABSENT

@@ -7,11 +7,11 @@ engine meets a quantifier, a join or a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from govrules.language.nodes import Node, fact_names
+from govrules.language.nodes import Fact, Node, fact_names
 from govrules.language.terms import Term, Type
 
 SELF = "self."
@@ -130,6 +130,12 @@ def base_facts(names: frozenset[str], hoisted: Mapping[str, Declaration]) -> fro
             for _, what in declared.inner:
                 found |= _own(what)
     return frozenset(found)
+
+
+def named_people(nodes: Iterable[Node], hoisted: Mapping[str, Declaration]) -> frozenset[str]:
+    """The persons in ``nodes`` of whom a post is stated as well: it counts where their name is left out."""
+    asked = [hoisted[n.name].what for n in nodes if isinstance(n, Fact) and n.name in hoisted]
+    return frozenset(what.person for what in asked if isinstance(what, Holds) and what.stated)
 
 
 def _own(what: Hoisted) -> set[str]:

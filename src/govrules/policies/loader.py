@@ -18,7 +18,7 @@ from govrules.digest import blake2b
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
 from govrules.findings import Modality, Verdict
 from govrules.language.finite import overlap
-from govrules.language.hoisted import Aggregate, Declaration, base_facts
+from govrules.language.hoisted import Aggregate, Declaration, base_facts, named_people
 from govrules.language.nodes import (
     FALSE,
     GOVERNING_DATE,
@@ -939,6 +939,7 @@ class _Loader:
             n for p in parts for q in (p.question.when, p.question.duty, p.question.open) for n in walk(q)
         ]
         fallbacks = [n.args[0] for n in nodes if isinstance(n, Call) and n.function is Function.FALLBACK]
+        replaced = set().union(*map(fact_names, fallbacks)) | named_people(nodes, self.hoisted[draft.record])
         return Rule(
             draft.id,
             draft.clause,
@@ -955,7 +956,7 @@ class _Loader:
             draft.governing,
             tuple(dict.fromkeys(draft.used)),
             self._base_names(draft.record, exceptions),
-            frozenset().union(*map(fact_names, fallbacks)) if fallbacks else frozenset(),
+            frozenset(replaced),
             tuple(self._texts(draft.tree.get("covers"))),
             ids,
             self._text(draft.tree, "remedy") or self._table_text(draft, "remedy"),
