@@ -124,6 +124,28 @@ def test_an_explanation_holds_the_history_the_exceptions_and_the_cases(tmp_path:
     assert "  取代　甲-1　一般" in run("explain", "甲-2", "--policies", folder).out.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("rule", "shown", "data"),
+    [
+        (
+            "must: 已填(答复日期)\n    waivable: 除特殊情况外",
+            ["  豁免　可以登记，除特殊情况外"],
+            (True, "除特殊情况外"),
+        ),
+        ("should: 已填(答复日期)", ["  豁免　可以登记，本条是一般要求"], (True, "")),
+        ("must: 已填(答复日期)", [], (False, "")),
+    ],
+)
+def test_an_explanation_says_whether_a_waiver_is_accepted_and_why(
+    tmp_path: Path, rule: str, shown: list[str], data: tuple[bool, str]
+) -> None:
+    folder = write_policies(tmp_path, one_rule("request_reply", rule))
+    lines = run("explain", "甲-1", "--policies", folder).out.splitlines()
+    assert [line for line in lines if "豁免" in line] == shown
+    (told,) = json.loads(run("explain", "甲-1", "--policies", folder, "--format", "json").out)["rules"]
+    assert (told["can_be_waived"], told["waivable"]) == data
+
+
 def test_a_clause_lists_its_rules_and_so_does_the_name_of_a_regulation() -> None:
     of_clause = run("explain", "会议意见（十九）")
     ids = [rule.id for rule in shipped().rules if rule.clause == "会议意见（十九）"]
@@ -415,6 +437,21 @@ def test_the_command_walks_the_record_of_a_file(tmp_path: Path) -> None:
     assert (walk["rule"], walk["verdict"]) == ("甲-1", "fail")
     assert {"section", "depth", "text", "about"} == set(walk["lines"][0])
     assert run(*args[:-1], "-", stdin=path.read_bytes()).out.splitlines()[3:] == ran.out.splitlines()[3:]
+
+
+def test_the_walk_counts_by_the_calendar_known_on_a_day_and_by_a_file_of_ones_own(tmp_path: Path) -> None:
+    folder = write_policies(tmp_path, one_rule("request_reply", REPLY))
+    path = tmp_path / "r.json"
+    path.write_text(json.dumps({"kind": "request_reply", "id": "甲", **LATE}), encoding="utf-8")
+    args = ("explain", "甲-1", "--policies", folder, "--today", "2025-10-31", "--record", path)
+    assert any("国庆节" in line for line in run(*args).out.splitlines())
+    early = run(*args, "--known-on", "2024-01-01").out.splitlines()
+    assert any(line.strip().startswith("到期") and "（暂定）" in line for line in early)
+    own = tmp_path / "2027.yaml"
+    own.write_text("year: 2027\npapers: []\ndays: []\n", encoding="utf-8")
+    assert run(*args, "--calendar", own).code == 0
+    assert run(*args, "--calendar", tmp_path / "没有.yaml").code == 2
+    assert run(*args, "--known-on", "昨天").err == "--known-on “昨天”不是有效日期，写成 2026-09-18\n"
 
 
 def test_several_records_ask_for_an_id_and_a_wrong_one_is_an_error(tmp_path: Path) -> None:

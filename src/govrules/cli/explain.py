@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govrules.cli import OK, UNUSABLE
-from govrules.cli.options import OVERLAY, POLICIES
+from govrules.cli.options import CALENDAR, KNOWN_ON, OVERLAY, POLICIES, working_calendar
 
 if TYPE_CHECKING:
     from govrules.checking.prepare import Today
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")
 @click.option("--kind", help="记录类型，记录自己没有写明时用")
 @click.option("--today", metavar="D", help="判定日期或时刻，默认今天（东八区）")
+@KNOWN_ON
+@CALENDAR
 @click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），显示其中的原句")
 @POLICIES
 @OVERLAY
@@ -37,6 +39,8 @@ def command(
     record_id: str | None,
     kind: str | None,
     today: str | None,
+    known_on: str | None,
+    calendar: str | None,
     notice: str | None,
     folder: str | None,
     overlays: tuple[str, ...],
@@ -59,22 +63,21 @@ def command(
     from govrules.checking.walk import walks  # noqa: PLC0415
     from govrules.policies.loader import load_policies  # noqa: PLC0415
     from govrules.reports.explain import Explained, explain_json, explain_text  # noqa: PLC0415
-    from govrules.workdays import load_calendar  # noqa: PLC0415
 
     now = read_today(today)
     policies = load_policies(folder, overlays=overlays)
-    calendar = load_calendar()
+    days = working_calendar(calendar, known_on)
     if what is None or what in [flow.id for flow in policies.workflows]:
-        click.echo(_standing(what, path, record_id, kind, policies, now, calendar, format_), nl=False)
+        click.echo(_standing(what, path, record_id, kind, policies, now, days, format_), nl=False)
         sys.exit(OK)
     rules = rules_named(what, policies)
     found: Sequence[Walk] = ()
     if path is not None:
         batch = _records(path, kind, policies)
-        found = walks(rules, batch, policies, today=now, calendar=calendar, record_id=record_id)
+        found = walks(rules, batch, policies, today=now, calendar=days, record_id=record_id)
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
-        outcomes = {rule.id: run_cases([rule], policies, calendar, "scalar") for rule in rules}
+        outcomes = {rule.id: run_cases([rule], policies, days, "scalar") for rule in rules}
     quoted = _quotations(rules, notice, folder) if notice is not None else {}
     explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found, quoted)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)

@@ -40,6 +40,8 @@ POLICIES = click.option("--policies", "folder", metavar="DIR", help="规则集�
 OVERLAY = click.option(
     "--overlay", "overlays", multiple=True, metavar="DIR", help="附加规则集目录，修改前者；可多次，依次修改"
 )
+KNOWN_ON = click.option("--known-on", metavar="D", help="只用此日以前公布的放假安排")
+CALENDAR = click.option("--calendar", metavar="FILE", help="某一年的放假安排文件，自备")
 
 
 def checking_options(command: Command) -> Command:
@@ -51,8 +53,8 @@ def checking_options(command: Command) -> Command:
         click.option("--select", default="*", metavar="GLOB", help="只用 id 符合的规则，如 'GW-*'"),
         POLICIES,
         OVERLAY,
-        click.option("--known-on", metavar="D", help="只用此日以前公布的放假安排"),
-        click.option("--calendar", metavar="FILE", help="某一年的放假安排文件，自备"),
+        KNOWN_ON,
+        CALENDAR,
         click.option(
             "--readings",
             type=click.Choice(("chosen", "all")),
@@ -71,19 +73,10 @@ def checking_options(command: Command) -> Command:
 
 def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar]:
     """The report on the records in ``paths``, and the policies and the calendar it was made with."""
-    from datetime import datetime  # noqa: PLC0415 (commands load what they need when they run)
-
-    from govrules.checking.run import calendar_of, check  # noqa: PLC0415
-    from govrules.errors import UsageError  # noqa: PLC0415
+    from govrules.checking.run import check  # noqa: PLC0415 (commands load what they need when they run)
     from govrules.ledgers import load_records  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
-    known_on = None
-    if options["known_on"] is not None:
-        try:
-            known_on = datetime.strptime(options["known_on"], "%Y-%m-%d").date()  # noqa: DTZ007 (only a day)
-        except ValueError:
-            raise UsageError(f"--known-on “{options['known_on']}”不是有效日期，写成 2026-09-18") from None
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     policies = policies_for_checking(options["folder"], options["overlays"])
     batch = load_records(
@@ -94,7 +87,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         from govrules.ledgers.waivers import load_waivers  # noqa: PLC0415
 
         waivers = load_waivers(options["waivers"])
-    calendar = calendar_of(options["calendar"], known_on)
+    calendar = working_calendar(options["calendar"], options["known_on"])
     report = check(
         batch,
         today=options["today"],
@@ -106,6 +99,22 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         waivers=waivers,
     )
     return report, policies, calendar
+
+
+def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar:
+    """The calendar that ``--calendar`` and ``--known-on`` ask for."""
+    from datetime import datetime  # noqa: PLC0415
+
+    from govrules.checking.run import calendar_of  # noqa: PLC0415
+    from govrules.errors import UsageError  # noqa: PLC0415
+
+    if known_on is None:
+        return calendar_of(calendar, None)
+    try:
+        day = datetime.strptime(known_on, "%Y-%m-%d").date()  # noqa: DTZ007 (only a day)
+    except ValueError:
+        raise UsageError(f"--known-on “{known_on}”不是有效日期，写成 2026-09-18") from None
+    return calendar_of(calendar, day)
 
 
 def write(text: str, path: str) -> None:

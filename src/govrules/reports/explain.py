@@ -80,6 +80,8 @@ def _rule_lines(rule: Rule, explained: Explained) -> list[str]:
     for question in rule.questions:
         lines.append(f"  口径　{question.name}：取“{question.chosen}”，{question.because}")
         lines += [f"    另说　{other.name}：{other.because}" for other in question.others]
+    if rule.can_be_waived:
+        lines.append(f"  豁免　{waiver_text(rule)}")
     if rule.remedy:
         lines.append(f"  怎么办　{rule.remedy}")
     if rule.note:
@@ -104,6 +106,11 @@ def history(rule: Rule, policies: Policies) -> list[str]:
                 values = "、".join(parameter.text(version, key) for key in of_one)
                 lines.append(f"{name}　{version.since} 起 {values}　{version.clause}")
     return lines
+
+
+def waiver_text(rule: Rule) -> str:
+    """Why a failure of a rule may be waived, for one that can be."""
+    return f"可以登记，{rule.waivable or '本条是一般要求'}"
 
 
 def yielding(rule: Rule, policies: Policies) -> list[Rule]:
@@ -209,6 +216,8 @@ def _rule_data(rule: Rule, explained: Explained) -> dict[str, Any]:
             }
             for q in rule.questions
         ],
+        "can_be_waived": rule.can_be_waived,
+        "waivable": rule.waivable,
         "remedy": rule.remedy,
         "note": rule.note,
         "cases": [_case_data(o.case, o.found) for o in explained.outcomes.get(rule.id, ())],

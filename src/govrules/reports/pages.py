@@ -17,7 +17,7 @@ from govrules.findings import Verdict
 from govrules.models.record_types import kind_title
 from govrules.policies.rules import Policies, Rule, Unchecked
 from govrules.policies.sentences import MODALITY_LABELS, definitions, sentence
-from govrules.reports.explain import LINE_ENDS, case_text, history, yielding
+from govrules.reports.explain import LINE_ENDS, case_text, history, waiver_text, yielding
 
 INDEX = "README.md"
 BY_RECORD = "by_record.md"
@@ -120,6 +120,8 @@ def _said(rule: Rule, policies: Policies) -> Iterator[tuple[str, str]]:
     yield from (("取代", f"{other.id}　{other.says}") for other in yielding(rule, policies))
     if rule.covers:
         yield "兼及", "、".join(rule.covers)
+    if rule.can_be_waived:
+        yield "豁免", waiver_text(rule)
     if rule.remedy:
         yield "怎么办", rule.remedy
     if rule.note:
