@@ -43,7 +43,7 @@ def hoist(
 
 
 def failing(
-    declared: Declaration, record: Record, facts: FactDict, context: Context, calendar: WorkCalendar
+    declared: Declaration, record: AnyRecord, facts: FactDict, context: Context, calendar: WorkCalendar
 ) -> list[FactDict]:
     """The elements for which the filter of an aggregate surely does not hold."""
     what = declared.what
@@ -52,7 +52,7 @@ def failing(
     return [element for element in elements if truth(what.filter, element, calendar) is False]
 
 
-def _scope(record: Record, facts: FactDict, context: Context, calendar: WorkCalendar) -> _Scope:
+def _scope(record: AnyRecord, facts: FactDict, context: Context, calendar: WorkCalendar) -> _Scope:
     own = {SELF + name: value for name, value in facts.items()}
     shared = {name: facts[name] for name in (TODAY, GOVERNING_DATE)}
     return _Scope(record, facts, own | shared, context, calendar)

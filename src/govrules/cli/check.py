@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from govrules.cli import FOUND, OK, UNUSABLE
-from govrules.cli.options import SUFFIXES, checking_options, format_of, run_check, write
+from govrules.cli.options import SUFFIXES, checking_options, formats_of, run_check, write
 
 if TYPE_CHECKING:
     from govrules.checking.obligations import Obligation
     from govrules.findings import Report
+    from govrules.ledgers import Batch
+    from govrules.models.vocabulary import Vocabulary
     from govrules.policies.rules import Policies
     from govrules.workdays import WorkCalendar
 
     Owed = Callable[[], list[Obligation] | None]
 
-FORMATS = ("text", "json", "html", "jsonl", "sarif", "junit", "github", "gitlab")
+FORMATS = ("text", "json", "html", "xlsx", "jsonl", "sarif", "junit", "github", "gitlab")
 CHECK_SUFFIXES = {
     ".gitlab.json": "gitlab",
     ".sarif.json": "sarif",
@@ -41,7 +43,9 @@ CHECK_SUFFIXES = {
     help="达到此级即以 1 退出，默认 violation",
 )
 @click.option("--show", type=click.Choice(("unknown",)), help="unknown：逐条列出待核")
-@click.option("--all", "everything", is_flag=True, help="JSON、JSONL、SARIF、HTML 报告也列出合规和不适用")
+@click.option(
+    "--all", "everything", is_flag=True, help="JSON、JSONL、SARIF、HTML、XLSX 报告也列出合规和不适用"
+)
 @click.option(
     "--with-text",
     is_flag=True,
@@ -54,30 +58,41 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
 
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """
-    report, policies, calendar = run_check(paths, options)
+    formats = formats_of(options, CHECK_SUFFIXES)
+    report, policies, calendar, batch = run_check(paths, options)
     owed = partial(_owed, report, policies, calendar)
     if options["baseline"] is not None:
         from govrules.reports.baseline import since_baseline  # noqa: PLC0415
 
         report = since_baseline(report, options["baseline"])
-    if options["output"]:
+    if formats:
         from govrules.reports.text import summary_line  # noqa: PLC0415
 
-        for path in options["output"]:
-            format_ = format_of(path, options["format_"], CHECK_SUFFIXES)
-            write(render(report, format_, options, owed), path)
+        for path, format_ in formats.items():
+            write(render(report, format_, options, owed, batch, policies.vocabulary), path)
             say_what_is_left_out(report, format_, options)
         click.echo(summary_line(report), err=True)
     else:
-        click.echo(render(report, options["format_"], options, owed), nl=False)
+        click.echo(render(report, options["format_"], options, owed, batch, policies.vocabulary), nl=False)
         say_what_is_left_out(report, options["format_"], options)
     if not report.findings:
         click.echo("什么也没有检查：没有读入可检查的记录，或没有针对它们的规则", err=True)
     sys.exit(exit_code(report, options["fail_on"]))
 
 
-def render(report: Report, format_: str, options: dict[str, Any], owed: Owed) -> str:
-    """The report in one format; ``owed`` gives what is still to be done, for the formats that show it."""
+def render(
+    report: Report,
+    format_: str,
+    options: dict[str, Any],
+    owed: Owed,
+    batch: Batch,
+    labels: Vocabulary | None,
+) -> str | bytes:
+    """The report in one format.
+
+    For the formats that show more: ``owed`` gives what is still to be done; ``batch`` are the records, and
+    ``labels`` those of the policy set.
+    """
     everything, with_text = options["everything"], options["with_text"]
     match format_:  # each format is imported when it is asked for
         case "json":
@@ -108,6 +123,10 @@ def render(report: Report, format_: str, options: dict[str, Any], owed: Owed) ->
             from govrules.reports.html import html_report  # noqa: PLC0415
 
             return html_report(report, owed(), everything=everything)
+        case "xlsx":
+            from govrules.reports.xlsx import xlsx_report  # noqa: PLC0415
+
+            return xlsx_report(report, batch, labels, everything=everything)
         case "ics":
             raise click.UsageError("日历文件列应办未办的事，用 govrules due -o 文件.ics")
     from govrules.reports.text import text_report  # noqa: PLC0415

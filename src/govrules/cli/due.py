@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from govrules.cli import OK, UNUSABLE
-from govrules.cli.options import checking_options, format_of, run_check, write
+from govrules.cli.options import checking_options, formats_of, run_check, write
+
+if TYPE_CHECKING:
+    from govrules.checking.obligations import Obligation
+    from govrules.findings import Report
 
 
 @click.command("due")
@@ -16,7 +21,7 @@ from govrules.cli.options import checking_options, format_of, run_check, write
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("text", "json", "html", "ics")),
+    type=click.Choice(("text", "json", "html", "ics", "xlsx")),
     default="text",
     help="格式，默认 text；ics 为日历文件",
 )
@@ -26,10 +31,17 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
     from govrules.reports.due import due_json, due_text_report  # noqa: PLC0415
     from govrules.reports.html import due_html  # noqa: PLC0415
     from govrules.reports.ics import due_ics, left_out  # noqa: PLC0415
+    from govrules.reports.xlsx import due_xlsx  # noqa: PLC0415
 
-    writers = {"json": due_json, "text": due_text_report, "html": due_html, "ics": due_ics}
-    formats = {path: format_of(path, options["format_"]) for path in options["output"]}
-    report, policies, calendar = run_check(paths, options)
+    writers: dict[str, Callable[[Report, Sequence[Obligation]], str | bytes]] = {
+        "json": due_json,
+        "text": due_text_report,
+        "html": due_html,
+        "ics": due_ics,
+        "xlsx": due_xlsx,
+    }
+    formats = formats_of(options)
+    report, policies, calendar, _ = run_check(paths, options)
     owed = obligations(report, policies.settings, calendar)
     for path, format_ in formats.items():
         write(writers[format_](report, owed), path)

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from govrules.findings import Report
+    from govrules.ledgers import Batch
     from govrules.ledgers.entries import GivenWaiver
     from govrules.policies.rules import Policies
     from govrules.workdays import WorkCalendar
@@ -28,12 +29,27 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".ics": "ics",
+    ".xlsx": "xlsx",
 }
 
 
 def format_of(path: str, default: str, suffixes: Mapping[str, str] = SUFFIXES) -> str:
     """The format that a file's suffix asks for; the first of ``suffixes`` that fits."""
     return next((name for suffix, name in suffixes.items() if path.lower().endswith(suffix)), default)
+
+
+def formats_of(options: Mapping[str, Any], suffixes: Mapping[str, str] = SUFFIXES) -> dict[str, str]:
+    """The format of each file that is to be written; raises :class:`UsageError` where one cannot be."""
+    from govrules.errors import UsageError  # noqa: PLC0415
+
+    found = {path: format_of(path, options["format_"], suffixes) for path in options["output"]}
+    if "xlsx" in (found.values() or [options["format_"]]):
+        from govrules.reports.sheets import needed  # noqa: PLC0415
+
+        needed()
+        if not found:
+            raise UsageError("电子表格要写进文件：-o 文件.xlsx")
+    return found
 
 
 POLICIES = click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
@@ -71,8 +87,8 @@ def checking_options(command: Command) -> Command:
     return made  # type: ignore[no-any-return]
 
 
-def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar]:
-    """The report on the records in ``paths``, and the policies and the calendar it was made with."""
+def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar, Batch]:
+    """The report on the records in ``paths``; the policies, the calendar and the records of it."""
     from govrules.checking.run import check  # noqa: PLC0415 (commands load what they need when they run)
     from govrules.ledgers import load_records  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
@@ -98,7 +114,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         select=options["select"],
         waivers=waivers,
     )
-    return report, policies, calendar
+    return report, policies, calendar, batch
 
 
 def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar:
@@ -117,11 +133,11 @@ def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar
     return calendar_of(calendar, day)
 
 
-def write(text: str, path: str) -> None:
-    """A report into a file, as UTF-8; raises :class:`UsageError` where that fails."""
+def write(content: str | bytes, path: str) -> None:
+    """A report into a file, a text as UTF-8; raises :class:`UsageError` where that fails."""
     from govrules.errors import UsageError  # noqa: PLC0415
 
     try:
-        Path(path).write_text(text, encoding="utf-8", newline="")  # a calendar has its own line ends
+        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"写不进“{path}”：{error.strerror}") from None

@@ -7,7 +7,7 @@ finding, else one line per rule (at first only of what is pending). ``verbose`` 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from govrules.checking.explain import due_text
@@ -101,8 +101,8 @@ def _in_full(findings: Sequence[Finding]) -> list[str]:
             else f"  ? {finding.rule}　{finding.clause}　{finding.says}"
         )
         lines.append(f"      {finding.message}")
-        lines += _conflict(finding)
-        lines += [f"      {said}" for said in (waiver_text(finding), attestation_text(finding)) if said]
+        told = (conflict_text(finding), waiver_text(finding), attestation_text(finding))
+        lines += [f"      {said}" for said in told if said]
         if finding.counting:
             lines.append(f"      怎么数：{finding.counting}")
         if finding.claims:
@@ -128,7 +128,8 @@ def _compact(findings: Sequence[Finding]) -> list[str]:
             f"怎么办：{finding.remedy}" if finding.remedy else "",
         ]
         lines += [f"      {'　'.join(h for h in how if h)}"] if any(how) else []
-        lines += _conflict(finding)
+        if conflict := conflict_text(finding):
+            lines.append(f"      {conflict}")
     return lines
 
 
@@ -197,9 +198,14 @@ def _checklists(findings: Sequence[Finding], style: Style, unknown: bool) -> lis
 
 
 def _checklist(record: RecordRef, group: Sequence[Finding]) -> str:
+    return f"  {record.kind_title} {record.id} {checklist_text(group)}"
+
+
+def checklist_text(group: Sequence[Finding]) -> str:
+    """What is still to be recorded on the checklist of one record, and how much that decides."""
     titles = _wanted(group)
     named = "、".join(titles[:LISTED]) + ("等" if len(titles) > LISTED else "")
-    return f"  {record.kind_title} {record.id} 尚有{len(titles)}项未填（可定 {len(group)} 条）：{named}"
+    return f"尚有{len(titles)}项未填（可定 {len(group)} 条）：{named}"
 
 
 def _checklist_in_full(record: RecordRef, group: Sequence[Finding]) -> list[str]:
@@ -211,10 +217,10 @@ def _wanted(group: Sequence[Finding]) -> list[str]:
     return list(dict.fromkeys(title for f in group for _, title in f.missing))
 
 
-def _conflict(finding: Finding) -> list[str]:
-    """条文冲突: the clauses that name something else for the same record."""
+def conflict_text(finding: Finding) -> str:
+    """条文冲突: the clauses that name something else for the same record; empty where there are none."""
     others = "、".join(finding.conflicts_with)
-    return [f"      条文冲突：{others} 对同一事项另有规定，请按职权核定"] if others else []
+    return f"条文冲突：{others} 对同一事项另有规定，请按职权核定" if others else ""
 
 
 def _in_brief(findings: Sequence[Finding]) -> list[str]:
@@ -254,9 +260,20 @@ def _ids(ids: Iterable[str]) -> str:
 
 
 def _gathered(undecided: Sequence[Finding]) -> list[str]:
-    """Unknown verdicts by missing fact, 补“收文日期”可定 3 条; what lacks several in one line a kind."""
+    """Unknown verdicts by what has to be recorded, a line each."""
     if not undecided:
         return []
+    return ["", f"■ 待核　{len(undecided)} 项"] + [
+        f"  {kind}：{said}（{records_text(group)}）{further}"
+        for kind, said, further, group in gathered(undecided)
+    ]
+
+
+def gathered(undecided: Sequence[Finding]) -> Iterator[tuple[str, str, str, list[Finding]]]:
+    """Unknown verdicts by missing fact, 补“收文日期”可定 3 条; what lacks several facts, by record type.
+
+    Of each group: the record type, what has to be recorded, the facts concerned, and the findings.
+    """
     by_fact: dict[tuple[str, str], list[Finding]] = {}
     by_kind: dict[str, list[Finding]] = {}
     for finding in undecided:
@@ -265,17 +282,16 @@ def _gathered(undecided: Sequence[Finding]) -> list[str]:
             by_fact.setdefault((finding.record.kind_title, titles[0]), []).append(finding)
         else:
             by_kind.setdefault(finding.record.kind_title, []).append(finding)
-    lines = ["", f"■ 待核　{len(undecided)} 项"]
     for (kind, title), group in sorted(by_fact.items(), key=lambda item: (-len(item[1]), item[0])):
-        lines.append(f"  {kind}：补“{title}”可定 {len(group)} 条（{_records(group)}）")
+        yield kind, f"补“{title}”可定 {len(group)} 条", "", group
     for kind, group in sorted(by_kind.items(), key=lambda item: (-len(item[1]), item[0])):
         titles = list(dict.fromkeys(title for f in group for _, title in f.missing))
         named = "”“".join(titles[:NAMED]) + ("”等" if len(titles) > NAMED else "”")
-        lines.append(f"  {kind}：须补几项才能定的 {len(group)} 条（{_records(group)}），涉及“{named}")
-    return lines
+        yield kind, f"须补几项才能定的 {len(group)} 条", f"，涉及“{named}", group
 
 
-def _records(group: Sequence[Finding]) -> str:
+def records_text(group: Sequence[Finding]) -> str:
+    """The ids of the first few records that the findings are on."""
     return _ids(dict.fromkeys(f.record.id for f in group))
 
 
