@@ -16,7 +16,7 @@ from govrules.models.record_types import kind_of, record_types
 if TYPE_CHECKING:
     from govrules.models.vocabulary import Vocabulary
 
-__all__ = ["Batch", "Loaded", "load_records", "take_records"]
+__all__ = ["Batch", "Loaded", "known_kind", "load_records", "take_records"]
 
 
 def load_records(
@@ -35,7 +35,7 @@ def load_records(
     :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
-    known = _known_kind(kind)
+    known = known_kind(kind) if kind is not None else None
     given = [paths] if isinstance(paths, Path | str) else paths
     return make_batch(gathered(read_paths(given, known, stdin, vocabulary)), known, vocabulary, models=models)
 
@@ -48,14 +48,13 @@ def take_records(
     models: bool = True,
 ) -> Batch:
     """The batch of records that are at hand as mappings or models; otherwise like :func:`load_records`."""
-    known = _known_kind(kind)
+    known = known_kind(kind) if kind is not None else None
     entries = tuple(Entry("记录", number, data) for number, data in enumerate(records, start=1))
     return make_batch(Contents(entries), known, vocabulary, models=models)
 
 
-def _known_kind(kind: str | None) -> str | None:
-    if kind is None:
-        return None
+def known_kind(kind: str) -> str:
+    """The code of a record type, given by code or Chinese title; raises :class:`UsageError`."""
     if known := kind_of(kind):
         return known
     titles = list(record_types().titles.values())
