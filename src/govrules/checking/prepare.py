@@ -67,7 +67,7 @@ class Prepared:
     presumed: bool
     to_come: tuple[Term, ...]
     """the acts dated after today, which count as not yet done"""
-    record: Record
+    record: AnyRecord
     context: Context
 
     def is_complete(self, collection: Collection) -> bool:
