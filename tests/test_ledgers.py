@@ -301,7 +301,7 @@ BAD_FILES: list[tuple[str, bytes, str, str]] = [
     ("会议.csv", "记录类型,kind,编号\n会议,会议,1\n".encode(), "", "有两列记录类型"),
     ("会议.csv", '编号,标题\n1,甲\n2,"乙\n3,丙\n'.encode(), "", "第3行的引号没有配对"),
     ("a.xlsx", b"PK", "", "文件不是电子表格"),
-    ("a.ods", b"PK", "", "不能读取“.ods”文件"),
+    ("a.doc", b"PK", "", "不能读取“.doc”文件"),
 ]
 
 

@@ -54,7 +54,7 @@ CHECK_SUFFIXES = {
 @click.option("--baseline", metavar="FILE", help="以前的 JSON 报告：只列新出现的和已解决的，退出码只看新的")
 @click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
 def command(paths: tuple[str, ...], **options: Any) -> None:
-    """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、目录，- 为标准输入）。
+    """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、电子表格、目录，- 为标准输入）。
 
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """

@@ -27,7 +27,7 @@ def load_records(
     vocabulary: Vocabulary | None = None,
     models: bool = True,
 ) -> Batch:
-    """The records of files (JSON, JSONL, YAML, CSV), of directories of them, and of standard input (``-``).
+    """The records of files (JSON, JSONL, YAML, CSV, workbooks), of directories of them, and of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
     stands in standard input; ``vocabulary`` takes the place of the shipped one. Without ``models``

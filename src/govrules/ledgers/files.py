@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govrules.errors import Problem, UsageError
+from govrules.ledgers import signatures
 from govrules.ledgers.entries import Contents, clean, refused_file
 from govrules.ledgers.json_text import json_lines, json_records
 
 if TYPE_CHECKING:
     from govrules.models.vocabulary import Vocabulary
 
-WORKBOOKS = (".xlsx", ".xls", ".et")
+WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 
 SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", *WORKBOOKS)
 
@@ -78,7 +79,7 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
         if not path.exists():
             raise _Unreadable("没有这个文件或目录", "检查路径")
         if suffix not in SUFFIXES:
-            hint = "可读 .json、.jsonl、.yaml、.csv、.xlsx；其他表格请另存为 .xlsx"
+            hint = "可读 .json、.jsonl、.yaml、.csv、.xlsx、.xls、.et、.ods；其他表格请另存为 .xlsx"
             raise _Unreadable(f"不能读取“{suffix or path.name}”文件", hint)
         if path.stat().st_size > MAX_BYTES:
             raise _Unreadable(f"文件过大，上限{MAX_BYTES // 1_000_000}MB", "请分成几个文件")
@@ -87,6 +88,7 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
             from govrules.ledgers.workbooks import read_workbook  # noqa: PLC0415 (only where one is read)
 
             return read_workbook(data, name, kind, vocabulary)
+        _check_is_text(data)
         text = table_text(data) if suffix == ".csv" else utf8_text(data)
     except _Unreadable as error:
         return refused_file(name, [error.problem])
@@ -105,6 +107,14 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
             from govrules.ledgers.structured import yaml_records  # noqa: PLC0415
 
             return yaml_records(text, name)
+
+
+def _check_is_text(data: bytes) -> None:
+    """Refuse what is no text, saying what it is."""
+    if data.startswith((signatures.ARCHIVE, signatures.COMPOUND, b"%PDF")) and (
+        found := signatures.what_it_is(data)
+    ):
+        raise _Unreadable(f"文件其实是{found[0]}，不是文本", found[1])
 
 
 def table_of(path: Path) -> str:

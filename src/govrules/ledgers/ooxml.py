@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from xml.parsers import expat
 
 MOST_UNPACKED = 1_000_000_000
@@ -21,7 +22,7 @@ MOST_UNPACKED = 1_000_000_000
 MOST_CELLS = 8_000_000
 """cells that a sheet may span from A1 to its last filled cell: the reader keeps a place for each"""
 
-_CHINESE_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
+CHINESE_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
 """numbers of the built-in formats that show a date in Chinese Excel only"""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -39,6 +40,10 @@ class SheetMarks:
     """cells that have no value, each with the cause"""
     dates: set[Place] = field(default_factory=set)
     """numbers that are days in a format of Chinese Excel"""
+    doubtful: list[Place] = field(default_factory=list)
+    """formulas that come to the empty text, or were never calculated: the file does not say which"""
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    """first and last cell of merges, where the reader does not tell them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class Marks:
 
     sheets: Mapping[str, SheetMarks]
     from_1904: bool = False
+
+    @property
+    def first_day(self) -> datetime:
+        """Day 0."""
+        return datetime(1904, 1, 1) if self.from_1904 else datetime(1899, 12, 30)  # noqa: DTZ001
 
 
 class UnsoundWorkbookError(Exception):
@@ -57,18 +67,22 @@ class UnsoundWorkbookError(Exception):
         super().__init__(message)
 
 
-def marks_of(data: bytes) -> Marks:
-    """The marks of an .xlsx. Raises UnsoundWorkbookError."""
+def marks_of_archive(data: bytes) -> Marks:
+    """The marks of an .xlsx or .ods, an archive of XML. Raises UnsoundWorkbookError, saying what it is."""
+    from govrules.ledgers.odf import marks_of_ods  # noqa: PLC0415 (it builds on this module)
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
                 limit = f"上限{MOST_UNPACKED // 1_000_000}MB"
                 raise UnsoundWorkbookError(f"文件解开后过大（{limit}）", "请分成几个文件")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnsoundWorkbookError("文件是压缩包，但不是电子表格", "用电子表格软件另存为 .xlsx")
+            names = archive.namelist()
+            is_ods = "content.xml" in names
+            if not is_ods and "xl/workbook.xml" not in names:
+                raise _no_workbook(names)
             if archive.testzip() is not None:
                 raise UnsoundWorkbookError("文件已损坏", "用电子表格软件打开，另存为 .xlsx")
-            return _marks(archive)
+            return marks_of_ods(archive) if is_ods else _marks(archive)
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
@@ -80,6 +94,30 @@ def marks_of(data: bytes) -> Marks:
         raise UnsoundWorkbookError("文件已损坏，不能读取", "用电子表格软件打开，另存为 .xlsx") from error
     except RuntimeError as error:  # how zipfile says that a part has a password
         raise UnsoundWorkbookError("文件有密码，不能读取", "去掉密码后再试") from error
+
+
+_ARCHIVES = {
+    "word/document.xml": "Word 文档（.docx）",
+    "ppt/presentation.xml": "演示文稿（.pptx）",
+    "xl/workbook.bin": "二进制的 .xlsb 表格",
+    "OFD.xml": "版式文件（.ofd）",
+}
+"""parts that say what an archive is, if it is no workbook"""
+
+
+def _no_workbook(names: list[str]) -> UnsoundWorkbookError:
+    what = next((what for part, what in _ARCHIVES.items() if part in names), None)
+    if what is None:
+        return UnsoundWorkbookError("文件是压缩包，但不是电子表格", "用电子表格软件另存为 .xlsx")
+    hint = "用电子表格软件打开，另存为 .xlsx" if "xl" in what else "把表格复制到电子表格里，另存为 .xlsx"
+    return UnsoundWorkbookError(f"文件其实是{what}，不是能读的电子表格", hint)
+
+
+def check_extent(row: int, column: int) -> None:
+    """Raises UnsoundWorkbookError where a sheet reaches too far, counted from 0."""
+    if (row + 1) * (column + 1) > MOST_CELLS:
+        message = f"工作表过大（到{cell_name(row, column)}），上限{MOST_CELLS // 10_000}万格"
+        raise UnsoundWorkbookError(message, "删去远处的零星内容，或分成几个文件")
 
 
 def cell_name(row: int, column: int) -> str:
@@ -123,7 +161,7 @@ def _date_styles(archive: zipfile.ZipFile) -> set[str]:
         inside = name == "cellXfs" or (inside and name not in ("cellStyles", "dxfs", "cellStyleXfs"))
         if inside and name == "xf":
             formats.append(int(found.get("numFmtId", "0")))
-    return {str(number) for number, code in enumerate(formats) if code in _CHINESE_DATES}
+    return {str(number) for number, code in enumerate(formats) if code in CHINESE_DATES}
 
 
 def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Attributes]]:
@@ -131,19 +169,20 @@ def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Attrib
     found: list[tuple[str, Attributes]] = []
 
     def begin(name: str, attributes: Attributes) -> None:
-        found.append((_local(name), {_local(key): value for key, value in attributes.items()}))
+        found.append((local(name), {local(key): value for key, value in attributes.items()}))
 
-    _parse(archive, part, begin, lambda _name: None, lambda _text: None)
+    parse_part(archive, part, begin, lambda _name: None, lambda _text: None)
     return iter(found)
 
 
-def _parse(
+def parse_part(
     archive: zipfile.ZipFile,
     part: str,
     begin: Callable[[str, Attributes], None],
     end: Callable[[str], None],
     text: Callable[[str], None],
 ) -> None:
+    """Read a part of an archive as a stream; raises UnsoundWorkbookError for a document type."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, text
@@ -158,7 +197,8 @@ def _no_doctype(*_arguments: object) -> None:
     raise UnsoundWorkbookError("文件含有文档类型声明，不予读取", "用电子表格软件打开，另存为 .xlsx")
 
 
-def _local(name: str) -> str:
+def local(name: str) -> str:
+    """A name without its prefix."""
     return name.rpartition(":")[2]
 
 
@@ -174,11 +214,11 @@ class _Sheet:
         self.formula = self.has_value = self.in_value = False
 
     def read(self, archive: zipfile.ZipFile, part: str) -> SheetMarks:
-        _parse(archive, part, self.begin, self.end, self.text)
+        parse_part(archive, part, self.begin, self.end, self.text)
         return self.marks
 
     def begin(self, name: str, attributes: Attributes) -> None:
-        match _local(name):
+        match local(name):
             case "row":
                 self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
                 self.column = -1
@@ -201,7 +241,7 @@ class _Sheet:
             self.value += text
 
     def end(self, name: str) -> None:
-        match _local(name):
+        match local(name):
             case "v":
                 self.in_value = False
             case "c":
@@ -220,9 +260,7 @@ class _Sheet:
         if not self.value and not self.formula:
             return
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
-        if (self.last_row + 1) * (self.last_column + 1) > MOST_CELLS:
-            message = f"工作表过大（到{cell_name(*place)}），上限{MOST_CELLS // 10_000}万格"
-            raise UnsoundWorkbookError(message, "删去远处的零星内容，或分成几个文件")
+        check_extent(self.last_row, self.last_column)
 
 
 def _column(letters: str) -> int:

@@ -1,28 +1,38 @@
-"""Workbooks (.xlsx, and .et or .xls that are .xlsx inside): each visible sheet is a table of records.
+"""Ledgers that are workbooks (.xlsx, .xls, .et, .ods): every sheet is a table, its rows are records.
 
-python-calamine reads the values; :mod:`govrules.ledgers.ooxml` says which cells have none. Places are cells:
-``台账.xlsx[Sheet1]!C5``.
+python-calamine reads the values; :mod:`govrules.ledgers.ooxml`, :mod:`~govrules.ledgers.biff` and
+:mod:`~govrules.ledgers.odf` say which cells have none. What a file is, is told from its content, not from
+its name. Places are cells: ``台账.xlsx[Sheet1]!C5``.
 """
 
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from govrules.errors import Problem
+from govrules.ledgers import signatures
+from govrules.ledgers.biff import marks_of_xls
 from govrules.ledgers.entries import Contents, clean, gathered, refused_file
-from govrules.ledgers.ooxml import SheetMarks, UnsoundWorkbookError, marks_of
+from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, cell_name, marks_of_archive
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
 from govrules.models.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
 
 EXACT = 10**15
 """from here on a workbook does not keep every digit of a number"""
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_NAMED = 8
+"""cells that one warning lists"""
+
 _SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 
 
@@ -33,23 +43,23 @@ def read_workbook(data: bytes, file: str, kind: str | None, vocabulary: Vocabula
     except ImportError:
         hint = "安装：pip install 'govrules[excel]'；或另存为CSV"
         return refused_file(file, [Problem("读电子表格要另装 python-calamine", None, hint)])
+    parts, warnings, blank = list[Contents](), list[str](), list[str]()
     try:
-        _check_content(data)
-        marks = marks_of(data)
+        inside = _marks_in(data)
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            hidden = [s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible]
-            parts, blank = [], []
-            tables = [s.name for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+            sheets = book.sheets_metadata
+            marks = inside if isinstance(inside, Marks) else _named(inside, [sheet.name for sheet in sheets])
+            hidden = [s.name for s in sheets if s.visible != calamine.SheetVisibleEnum.Visible]
+            tables = [s.name for s in sheets if s.typ == calamine.SheetTypeEnum.WorkSheet]
             for name in tables:
                 if name in hidden or name not in marks.sheets:
                     continue
-                sheet = book.get_sheet_by_name(name)
-                values = sheet.to_python(skip_empty_area=False)
-                first = datetime(1904, 1, 1) if marks.from_1904 else datetime(1899, 12, 30)  # noqa: DTZ001
-                rows = list(_rows(values, marks.sheets[name], sheet.merged_cell_ranges or [], first))
+                place = f"{file}[{clean(name)}]"
+                rows = list(_rows(book.get_sheet_by_name(name), marks.sheets[name], marks.first_day))
                 if header_index(rows)[1]:
                     kind_here = kind_of_name(name) or kind_of_name(file) or kind
-                    parts.append(read_rows(rows, f"{file}[{clean(name)}]", kind_here, vocabulary, cells=True))
+                    parts.append(read_rows(rows, place, kind_here, vocabulary, cells=True))
+                    warnings += _doubts(place, marks.sheets[name].doubtful)
                 elif rows:
                     blank.append(name)
     except UnsoundWorkbookError as error:
@@ -60,61 +70,108 @@ def read_workbook(data: bytes, file: str, kind: str | None, vocabulary: Vocabula
         message = "各工作表里都没有认识的列名" if blank else "没有填写内容的工作表"
         return refused_file(file, [Problem(message, None, "列名写在一行，例如“编号”")])
     said = [("没有认识的列名", blank), ("是隐藏的", hidden)]
-    warnings = tuple(f"{file}[{clean(name)}]：工作表{why}，没有读入" for why, names in said for name in names)
-    return gathered([*parts, Contents(warnings=warnings)])
+    warnings += [f"{file}[{clean(name)}]：工作表{why}，没有读入" for why, names in said for name in names]
+    return gathered([*parts, Contents(warnings=tuple(warnings))])
 
 
-def _check_content(data: bytes) -> None:
-    """Raises UnsoundWorkbookError for what is no .xlsx, saying what it is."""
-    if data.startswith(_ZIP):
-        return
-    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnsoundWorkbookError("文件有密码，不能读取", "去掉密码后再试")
-    if data.startswith(_OLE):  # its errors would be read as blank cells
-        raise UnsoundWorkbookError("文件是旧版二进制表格（.xls、.et），不能读取", _SAVE_AS)
-    if data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
-        raise UnsoundWorkbookError("文件其实是网页（HTML或XML），不是电子表格", _SAVE_AS)
-    raise UnsoundWorkbookError("文件不是电子表格", _SAVE_AS)
+def _marks_in(data: bytes) -> Marks | tuple[list[SheetMarks], bool]:
+    """What is to be known beside the values; raises UnsoundWorkbookError for what is no workbook."""
+    if data.startswith(signatures.ARCHIVE):
+        return marks_of_archive(data)
+    if data.startswith(signatures.COMPOUND):
+        return marks_of_xls(data)
+    what, hint = signatures.what_it_is(data) or ("", _SAVE_AS)
+    raise UnsoundWorkbookError(f"文件其实是{what}，不是电子表格" if what else "文件不是电子表格", hint)
 
 
-def _rows(
-    values: list[list[Cell]],
-    marks: SheetMarks,
-    merged: list[tuple[tuple[int, int], tuple[int, int]]],
-    first: datetime,
-) -> Iterator[Row]:
+def _named(found: tuple[list[SheetMarks], bool], names: list[str]) -> Marks:
+    """The marks of an .xls under the names of its sheets."""
+    sheets, from_1904 = found
+    if len(sheets) != len(names):
+        raise UnsoundWorkbookError("文件已损坏，不能读取", _SAVE_AS)
+    return Marks(dict(zip(names, sheets, strict=True)), from_1904)
+
+
+def _doubts(place: str, cells: list[Place]) -> Iterator[str]:
+    """What is said of formulas of which nobody can tell whether they were ever calculated."""
+    if cells:
+        named = "、".join(cell_name(*cell) for cell in cells[:MOST_NAMED])
+        named += f"等{len(cells)}格" if len(cells) > MOST_NAMED else ""
+        yield (
+            f"{place}：{named}的公式没有结果，或结果是空文本，.xls 文件看不出是哪一种，按空白处理；"
+            "请核对，或另存为 .xlsx 再检查"
+        )
+
+
+@dataclass(slots=True)
+class _Merge:
+    """A merge, and what its first cell holds once that has been read."""
+
+    bottom: int
+    left: int
+    right: int
+    text: str = ""
+    fault: str | None = None
+
+
+def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[Row]:
     """The rows that are not blank, as texts, merged cells filled; ``first`` is day 0 of the workbook."""
-    grid = [[_text(value) for value in row] for row in values]
-    for row, column in marks.dates:
-        value = values[row][column] if row < len(values) and column < len(values[row]) else ""
-        if isinstance(value, int | float) and 0 < value < 2_958_466:
-            grid[row][column] = _text(first + timedelta(days=value))
-    faults: dict[int, dict[int, str]] = {}
-    width = max((len(row) for row in grid), default=0)
+    errors: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), cause in marks.errors.items():
-        while len(grid) <= row:  # the reader leaves out blank rows at the end
-            grid.append([])
-        grid[row] += [""] * (max(width, column + 1) - len(grid[row]))
-        grid[row][column] = cause.removeprefix("错误值 ")
-        faults.setdefault(row, {})[column] = cause
-    for number, cells in enumerate(values):
-        for column, value in enumerate(cells):
+        errors[row][column] = cause
+    opening: dict[int, list[_Merge]] = defaultdict(list)
+    height, width = (sheet.end[0] + 1 if sheet.end else 0), _width(sheet)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or marks.merged:
+        # A merge may reach to the end of the sheet; below the last filled row it goes on no longer than that.
+        opening[top].append(_Merge(min(bottom, top + height), left, right))
+    texts: dict[str, str] = {}
+    open_: list[_Merge] = []
+    number, last_fault = 0, max(errors, default=-1)
+    values = _values(sheet)
+    while True:
+        read = next(values, None)
+        if read is None and not open_ and number > last_fault:
+            return
+        here = errors.get(number, {})
+        cells, faults = _cells(read or [], number, marks.dates, first), dict(here)
+        cells += [""] * (max(width, *(column + 1 for column in here), 0) - len(cells))
+        for column, cause in here.items():
+            cells[column] = cause.removeprefix("错误值 ")
+        for column, value in enumerate(read or []):
             if isinstance(value, float) and abs(value) >= EXACT:
-                faults.setdefault(number, {})[column] = "数字超过15位，末尾已不可靠，应存为文本"
-    for (top, left), (bottom, right) in merged:
-        if top >= len(grid) or left >= len(grid[top]):
-            continue
-        while len(grid) <= min(bottom, top + len(values)):
-            grid.append([""] * width)
-        fault = faults.get(top, {}).get(left)
-        for row in range(top, min(bottom + 1, len(grid))):
-            for column in range(left, min(right + 1, len(grid[row]))):
-                grid[row][column] = grid[top][left]
-                if fault:
-                    faults.setdefault(row, {})[column] = fault
-    for number, row_cells in enumerate(grid):
-        if any(cell.strip() for cell in row_cells):
-            yield Row(number + 1, row_cells, faults.get(number, {}))
+                faults[column] = "数字超过15位，末尾已不可靠，应存为文本"
+        for merge in opening.pop(number, []):
+            if merge.left < len(cells):
+                merge.text, merge.fault = cells[merge.left], faults.get(merge.left)
+                open_.append(merge)
+        for merge in open_:
+            for column in range(merge.left, min(merge.right + 1, len(cells))):
+                cells[column] = merge.text
+                if merge.fault:
+                    faults[column] = merge.fault
+        number += 1
+        open_ = [merge for merge in open_ if merge.bottom >= number]
+        if any(cell.strip() for cell in cells):
+            yield Row(number, [texts.setdefault(cell, cell) for cell in cells], faults)
+
+
+def _values(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    """The rows of a sheet from its first one, each from its first column."""
+    width = _width(sheet)
+    for row in sheet.iter_rows():  # it gives blank rows above the first filled one, but no blank columns
+        yield [""] * (width - len(row)) + row
+
+
+def _width(sheet: CalamineSheet) -> int:
+    return sheet.end[1] + 1 if sheet.end else 0
+
+
+def _cells(values: list[Cell], row: int, dates: set[Place], first: datetime) -> list[str]:
+    cells = [_text(value) for value in values]
+    for column, value in enumerate(values) if dates else ():
+        if (row, column) in dates and isinstance(value, int | float) and 0 < value < 2_958_466:
+            cells[column] = _text(first + timedelta(days=value))
+    return cells
 
 
 def _text(value: Cell) -> str:
