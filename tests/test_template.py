@@ -14,12 +14,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from command_line import run
-from govrules.language.terms import Term, Type
+from govrules.language.terms import Term, Type, plain
 from govrules.ledgers import load_records
 from govrules.models import KINDS
-from govrules.models.base import VALUE
-from govrules.models.reading import column_names, is_list_of_rows, read_record
-from govrules.models.vocabulary import plain
+from govrules.models.reading import read_record
+from govrules.models.record_types import column_names, is_list_of_rows
+from govrules.models.values import VALUE
 from govrules.reports.template import ledger_template
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -12,9 +12,9 @@ from typing import Any
 
 from govrules.errors import display_width
 from govrules.language.terms import Term, Type
-from govrules.models import KINDS
-from govrules.models.base import MOST, VALUE, YEARS
-from govrules.models.reading import NONE_WORD, column_names, is_list_of_rows
+from govrules.models.cells import NONE_WORD
+from govrules.models.record_types import is_list_of_rows, kind_title, record_types
+from govrules.models.values import MOST, VALUE, YEARS
 from govrules.models.vocabulary import Vocabulary
 from govrules.reports.sheets import Book
 
@@ -41,16 +41,16 @@ def ledger_template(kind: str, made: date, labels: Vocabulary | None = None) -> 
     ``made`` is the day the file gives for its own; ``labels`` are those of the policy set (None: the shipped
     ones). Raises KeyError for an unknown kind, :class:`~govrules.errors.UsageError` without xlsxwriter.
     """
-    model = KINDS[kind]
-    columns = [column_names(kind, labels)["id"], *model.terms(labels).values()]
+    record_type = record_types(labels)[kind]
+    columns = [record_type.columns["id"], *record_type.terms.values()]
     columns = [term for term in columns if not is_list_of_rows(term)]
     book = Book(made)
-    sheet = book.book.add_worksheet(model.title)
+    sheet = book.book.add_worksheet(record_type.title)
     for column, term in enumerate(columns):
         colour = NEEDED if term.name == "id" else ATTESTED if term.attested else ORDINARY
         head = book.format(bold=True, bg_color=colour, border=1, border_color="#c9cdd4")
         sheet.write_string(0, column, term.title, head)
-        note = _note(term, model.REFERENCES)
+        note = _note(term, record_type.references)
         sheet.write_comment(0, column, note, _size(note))
         width = max(display_width(term.title) + 4, 12)
         sheet.set_column(column, column, width, book.format(num_format=_shape(term)))
@@ -70,7 +70,7 @@ def _note(term: Term, references: Mapping[str, str]) -> str:
     if term.attested:
         lines.append("由人判断后填写，并填“核对人”“核对日期”。")
     if term.name in references:
-        lines.append(f"填所指{KINDS[references[term.name]].title}的编号。")
+        lines.append(f"填所指{kind_title(references[term.name])}的编号。")
     else:
         lines.append(_how(term))
     if choices := list(_element(term).labels.values()):

@@ -5,16 +5,17 @@ Like the page (:mod:`govrules.reports.html`), they carry what the records say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from govrules.checking.explain import due_text
 from govrules.checking.obligations import Obligation
 from govrules.findings import Due, Finding, Report, Verdict
 from govrules.language.terms import Term, Type
 from govrules.ledgers import Batch, Loaded
-from govrules.models import KINDS, Row
-from govrules.models.base import VALUE
+from govrules.models.record_types import kind_title, record_types
+from govrules.models.values import VALUE
 from govrules.models.vocabulary import Vocabulary
 from govrules.reports.due import days_left_text, due_day_text
 from govrules.reports.html import STANDINGS, standing
@@ -31,6 +32,9 @@ from govrules.reports.text import (
     summary_line,
     waiver_text,
 )
+
+if TYPE_CHECKING:
+    from govrules.models import Row
 
 FINDINGS = "检查结果"
 DUE = "应办未办"
@@ -85,15 +89,15 @@ def xlsx_report(
     by_record: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
         by_record.setdefault((finding.record.kind, finding.record.id), []).append(finding)
-    for kind, model in KINDS.items():
+    for kind, record_type in record_types(labels).items():
         of_kind = [loaded for loaded in batch.loaded if loaded.record.kind == kind]
         if not of_kind:
             continue
         given = set[str]().union(*(loaded.record.model_fields_set for loaded in of_kind))
-        terms = [term for name, term in model.terms(labels).items() if name in given]
+        terms = [term for name, term in record_type.terms.items() if name in given]
         titles = ("编号", "结论", *(STANDINGS[code] for code in BESIDE), "待核")
         book.add_sheet(
-            model.title,
+            record_type.title,
             (*titles, *(term.title for term in terms), "位置"),
             [_record_row(loaded, terms, by_record.get((kind, loaded.record.id), [])) for loaded in of_kind],
             marked=titles.index("结论"),
@@ -187,9 +191,8 @@ def _notes(report: Report) -> Iterator[Sequence[Cell]]:
         yield _note("没有起作用的豁免", said)
     if report.baseline is not None:
         for gone in report.baseline.resolved:
-            kind = KINDS[gone.kind].title if gone.kind in KINDS else gone.kind
             was = f"原为{gone.verdict.label}"
-            yield ("已解决", kind, gone.id, gone.rule, gone.clause, gone.says, was)
+            yield ("已解决", kind_title(gone.kind), gone.id, gone.rule, gone.clause, gone.says, was)
         for said in report.baseline.notes:
             yield _note("说明", said)
     for said in (*report.errors, *report.warnings):
@@ -268,14 +271,16 @@ def _fact_cell(term: Term, value: object) -> Cell:
         case tuple():
             if VALUE in term.items:
                 return "、".join(_fact_text(term.items[VALUE], element) for element in value) or "无"
-            return "\n".join(_row_text(term, row) for row in value if isinstance(row, Row)) or "无"
+            return "\n".join(_row_text(term, row) for row in value) or "无"
         case _:
             return term.labels.get(str(value), str(value)) if term.type is Type.CODE else str(value)
 
 
-def _row_text(term: Term, row: Row) -> str:
-    given = [item for name, item in term.items.items() if name in row.model_fields_set]
-    return "，".join(f"{item.title}：{_fact_text(item, getattr(row, item.name))}" for item in given)
+def _row_text(term: Term, row: Row | Mapping[str, object]) -> str:
+    """What the row of a list states; that of a model, or of a plain record."""
+    given = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in row.model_fields_set}
+    items = [item for name, item in term.items.items() if name in given]
+    return "，".join(f"{item.title}：{_fact_text(item, given[item.name])}" for item in items)
 
 
 def _fact_text(term: Term, value: object) -> str:
