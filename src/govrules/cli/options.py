@@ -79,6 +79,9 @@ def checking_options(command: Command) -> Command:
         ),
         click.option("--waivers", metavar="FILE", help="豁免清单（YAML、JSON、CSV），记录之外另列的"),
         click.option("--kind", help="记录类型，记录自己没有写明时用"),
+        click.option(
+            "--mapping", metavar="FILE", help="本单位台账的列名映射（YAML），见 govrules ledger map"
+        ),
         click.option("--output", "-o", multiple=True, metavar="FILE", help="写入文件，按后缀定格式，可多次"),
     )
     made: Any = command
@@ -95,8 +98,18 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
 
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     policies = policies_for_checking(options["folder"], options["overlays"])
+    mapping = None
+    if options["mapping"]:
+        from govrules.ledgers.mapping import load_mapping  # noqa: PLC0415
+
+        mapping = load_mapping(options["mapping"])
     batch = load_records(
-        paths, kind=options["kind"], stdin=stdin, vocabulary=policies.vocabulary, models=False
+        paths,
+        kind=options["kind"],
+        stdin=stdin,
+        vocabulary=policies.vocabulary,
+        mapping=mapping,
+        models=False,
     )
     waivers: Sequence[GivenWaiver] = ()
     if options["waivers"]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govrules.errors import UsageError, suggest
 from govrules.ledgers.batch import Batch, Loaded, make_batch
-from govrules.ledgers.entries import Contents, Entry, gathered
+from govrules.ledgers.entries import Contents, Entry, gathered, no_reader
 from govrules.ledgers.files import read_paths
 from govrules.models.plain import AnyRecord
 from govrules.models.record_types import kind_of, record_types
 
 if TYPE_CHECKING:
+    from govrules.ledgers.mapping import LedgerMapping
     from govrules.models.vocabulary import Vocabulary
 
 __all__ = ["Batch", "Loaded", "known_kind", "load_records", "take_records"]
@@ -25,19 +27,25 @@ def load_records(
     kind: str | None = None,
     stdin: bytes | None = None,
     vocabulary: Vocabulary | None = None,
+    mapping: LedgerMapping | None = None,
     models: bool = True,
 ) -> Batch:
-    """The records of files (JSON, JSONL, YAML, CSV, workbooks), of directories of them, and of standard input (``-``).
+    """The records of files (JSON, JSONL, YAML, CSV, workbooks), of directories and of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
-    stands in standard input; ``vocabulary`` takes the place of the shipped one. Without ``models``
-    the records are lighter ones that stand for models where they can. Whatever cannot be read is in
+    stands in standard input; ``vocabulary`` takes the place of the shipped one; ``mapping`` says what the
+    columns of an office's own ledgers are (:mod:`govrules.ledgers.mapping`). Without ``models`` the records
+    are lighter ones that stand for models where they can. Whatever cannot be read is in
     :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
     known = known_kind(kind) if kind is not None else None
     given = [paths] if isinstance(paths, Path | str) else paths
-    return make_batch(gathered(read_paths(given, known, stdin, vocabulary)), known, vocabulary, models=models)
+    readers = mapping.reader_of if mapping is not None else no_reader
+    contents = gathered(read_paths(given, known, stdin, vocabulary, readers))
+    if mapping is not None:
+        contents = replace(contents, warnings=(*contents.warnings, *mapping.warnings()))
+    return make_batch(contents, known, vocabulary, models=models)
 
 
 def take_records(

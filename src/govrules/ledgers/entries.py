@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
@@ -75,6 +75,20 @@ class GivenWaiver:
     id: str
     waiver: Waiver
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableReader:
+    """A reader for a table with columns of its own, which ``titles`` are, in plain form."""
+
+    titles: Collection[str]
+    read: Callable[..., Contents]
+    """as :func:`govrules.ledgers.tables.read_rows`, without a kind"""
+
+
+def no_reader(_table: str) -> TableReader | None:
+    """What a table's own reader is, by its name (of its sheet, or its file without the ending): none."""
+    return None
 
 
 def placed(file: str, place: str) -> str:

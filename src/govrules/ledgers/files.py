@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govrules.errors import Problem, UsageError
 from govrules.ledgers import signatures
-from govrules.ledgers.entries import Contents, clean, refused_file
+from govrules.ledgers.entries import Contents, TableReader, clean, no_reader, refused_file
 from govrules.ledgers.json_text import json_lines, json_records
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def read_paths(
     kind: str | None,
     stdin: bytes | None,
     vocabulary: Vocabulary | None = None,
+    reader_of: Callable[[str], TableReader | None] = no_reader,
 ) -> Iterator[Contents]:
     """The contents of each path in turn; of a directory, those of its record files, sorted.
 
-    A file named twice is read once.
+    A file named twice is read once; ``reader_of`` gives the reader of a table that has its own.
     """
     seen: set[str] = set()
     for path in paths:
@@ -69,10 +70,15 @@ def read_paths(
         for file in files:
             if (real := os.path.realpath(file)) not in seen:
                 seen.add(real)
-                yield read_file(file, kind, vocabulary)
+                yield read_file(file, kind, vocabulary, reader_of)
 
 
-def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
+def read_file(
+    path: Path,
+    kind: str | None,
+    vocabulary: Vocabulary | None = None,
+    reader_of: Callable[[str], TableReader | None] = no_reader,
+) -> Contents:
     """The contents of one file, in the format that its name's ending says."""
     name, suffix = clean(str(path)), path.suffix.lower()
     try:
@@ -87,9 +93,10 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
         if suffix in WORKBOOKS:
             from govrules.ledgers.workbooks import read_workbook  # noqa: PLC0415 (only where one is read)
 
-            return read_workbook(data, name, kind, vocabulary)
+            return read_workbook(data, name, kind, vocabulary, reader_of)
         _check_is_text(data)
-        text = table_text(data) if suffix == ".csv" else utf8_text(data)
+        reader = reader_of(path.stem) if suffix == ".csv" else None
+        text = table_text(data, reader) if suffix == ".csv" else utf8_text(data)
     except _Unreadable as error:
         return refused_file(name, [error.problem])
     except OSError as error:
@@ -98,7 +105,7 @@ def read_file(path: Path, kind: str | None, vocabulary: Vocabulary | None = None
         case ".csv":
             from govrules.ledgers.tables import read_table  # noqa: PLC0415 (each reader only where it is used)
 
-            return read_table(text, name, kind, vocabulary)
+            return read_table(text, name, kind, vocabulary, reader)
         case ".jsonl":
             return json_lines(text, name)
         case ".json":
@@ -158,7 +165,7 @@ def utf8_text(data: bytes) -> str:
         raise _not_utf8(data, error) from None
 
 
-def table_text(data: bytes) -> str:
+def table_text(data: bytes, reader: TableReader | None = None) -> str:
     """The text of a table: UTF-8, or GB18030 (with it GBK) where that makes its header a known Chinese one.
 
     So a UTF-8 file with one broken byte is an error with its line, never taken for GB18030.
@@ -169,7 +176,8 @@ def table_text(data: bytes) -> str:
         from govrules.ledgers.tables import known_titles  # noqa: PLC0415
 
         beginning = data[:HEADER_BYTES].decode("gb18030", errors="replace")
-        if data.startswith(_BOM) or all(name.isascii() for name in known_titles(beginning)):
+        known = known_titles(beginning, reader.titles if reader else None)
+        if data.startswith(_BOM) or all(name.isascii() for name in known):
             raise _not_utf8(data, error) from None
     try:
         return _text(data, "gb18030")

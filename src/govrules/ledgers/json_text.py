@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RECORDS = "records"
 COMPLETE = "台账完整"
+MAPPING = "台账映射"
+"""the key of a file that maps the columns of ledgers and holds no records"""
 
 
 def json_records(text: str, file: str) -> Contents:
@@ -133,6 +135,8 @@ def _plain_json(text: str) -> tuple[list[tuple[object, int]], frozenset[str]]:
         items, end = _plain_list(text, start)
     else:
         data, items, end = _plain_object(text, start)
+        if MAPPING in data:
+            raise ValueError("no records")
         if RECORDS not in data and COMPLETE not in data:
             items = [(data, start)]
         elif set(data) <= {RECORDS, COMPLETE}:

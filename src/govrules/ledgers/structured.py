@@ -8,7 +8,7 @@ from functools import partial
 
 from govrules.errors import Problem, Span, suggest
 from govrules.ledgers.entries import Contents, Entry, Path, refusal, refused_file
-from govrules.ledgers.json_text import COMPLETE, RECORDS
+from govrules.ledgers.json_text import COMPLETE, MAPPING, RECORDS
 from govrules.models.record_types import kind_of, record_types
 from govrules.trees import Mapping, Node, Scalar, Sequence, read_yaml, to_data
 
@@ -23,6 +23,8 @@ def tree_records(root: Node | None, problems: list[Problem], file: str) -> Conte
     """The records of a tree that was read from ``file``, with what is wrong with it."""
     if root is None:
         return refused_file(file, problems)
+    if isinstance(root, Mapping) and root.key(MAPPING):
+        return Contents(warnings=(f"{file}：是台账映射，没有当作记录读入",))
     complete = root.get(COMPLETE) if isinstance(root, Mapping) else None
     kinds = _complete_kinds(complete, problems) if complete is not None else frozenset()
     nodes = record_nodes(root, problems)

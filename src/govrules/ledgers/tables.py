@@ -7,7 +7,7 @@ import difflib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from govrules.errors import Problem
 from govrules.language.terms import Term, plain
-from govrules.ledgers.entries import Contents, Entry, clean, refused_file
+from govrules.ledgers.entries import Contents, Entry, TableReader, clean, refused_file
 from govrules.ledgers.ooxml import cell_name, column_letters
 from govrules.models.cells import NOT_IN_TABLES, cell_value
 from govrules.models.record_types import (
@@ -43,6 +43,9 @@ _ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|C
 HEADER_ROWS = 20
 """rows that are not blank among which the header is looked for, below titles and headings of groups"""
 
+NOT_RECORDED = "\0未登记"
+"""a cell of which a mapping says that nothing is recorded, whatever a blank one would mean"""
+
 _NO_CELLS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -58,9 +61,9 @@ class Row:
     faults: Mapping[int, str] = field(default_factory=dict)
 
 
-def known_titles(text: str) -> set[str]:
-    """The column names of any record type that the header of ``text`` holds, as plain text."""
-    return _header(text)[1]
+def known_titles(text: str, known: Collection[str] | None = None) -> set[str]:
+    """The names ``known`` (None: those of all facts) that the header of ``text`` holds, as plain text."""
+    return _header(text, known)[1]
 
 
 def has_kind_column(text: str) -> bool:
@@ -68,15 +71,23 @@ def has_kind_column(text: str) -> bool:
     return bool(known_titles(text) & set(KIND_KEYS))
 
 
-def read_table(text: str, file: str, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
+def read_table(
+    text: str,
+    file: str,
+    kind: str | None,
+    vocabulary: Vocabulary | None = None,
+    reader: TableReader | None = None,
+) -> Contents:
     """The records of a CSV text; ``kind`` is the record type where neither a column nor the name says it."""
-    delimiter, known = _header(text)
+    delimiter, known = _header(text, reader.titles if reader else None)
     try:
         rows = list(_rows(text, delimiter))
     except _Broken as broken:
         return refused_file(file, [broken.problem])
     if not rows:
         return refused_file(file, [Problem("文件是空的", None, "写入表头和数据行后再试")])
+    if reader is not None:
+        return reader.read(rows, file, vocabulary)
     if not known:
         hint = "列名写在一行，例如“编号”"
         return refused_file(file, [Problem(f"前{HEADER_ROWS}行里没有认识的列名", None, hint)])
@@ -103,7 +114,7 @@ def read_rows(
     body = list[Row]()
     skipped: dict[str, list[Row]] = {"在表头之上": list(rows[:at]), "是合计或附注": [], "重复表头": []}
     for row in rows[at + 1 :]:
-        if _is_note(row):
+        if is_note(row):
             skipped["是合计或附注"].append(row)
         elif _titles(row) == _titles(header):
             skipped["重复表头"].append(row)
@@ -114,13 +125,13 @@ def read_rows(
     return _records(_Table(file, header.cells, kind, vocabulary, cells), body, skipped)
 
 
-def header_index(rows: Iterable[Row]) -> tuple[int, set[str]]:
-    """Which row is the header, and the known names that it holds, as plain text.
+def header_index(rows: Iterable[Row], known: Collection[str] | None = None) -> tuple[int, set[str]]:
+    """Which row is the header, and the names ``known`` (None: those of all facts) it holds, as plain text.
 
     That is the one of the first :data:`HEADER_ROWS` with most known names, the first of several; a header
     of merged rows is the lowest of them.
     """
-    every = set(KIND_KEYS).union(*(column_names(kind) for kind in record_types()))
+    every = set(known or ()) or set(KIND_KEYS).union(*(column_names(kind) for kind in record_types()))
     best, most, above = 0, set[str](), list[str]()
     for index, row in enumerate(islice(rows, HEADER_ROWS)):
         titles = _titles(row)
@@ -154,12 +165,12 @@ def kind_of_name(file: str) -> str | None:
 # --- the header -----------------------------------------------------------------------------------------
 
 
-def _header(text: str) -> tuple[str, set[str]]:
+def _header(text: str, known: Collection[str] | None = None) -> tuple[str, set[str]]:
     """The delimiter under which the header holds most known names, and these names."""
     best, most = DELIMITERS[0], set[str]()
     for delimiter in DELIMITERS:
         try:
-            _, names = header_index(_rows(text, delimiter))
+            _, names = header_index(_rows(text, delimiter), known)
         except _Broken:
             continue
         if len(names) > len(most):
@@ -255,7 +266,7 @@ class _Broken(Exception):  # noqa: N818 (it carries the row to the caller, nothi
         super().__init__(row)
 
 
-def _is_note(row: Row) -> bool:
+def is_note(row: Row) -> bool:
     """Whether a row is a sum or a note under the table, and no record."""
     first = next(cell.strip() for cell in row.cells if cell.strip())
     return _NOTE.fullmatch(unicodedata.normalize("NFKC", first)) is not None
@@ -317,6 +328,8 @@ def _entry(table: _Table, row: Row) -> Entry:
 
 def _take(term: Term, title: str, text: str, data: dict[str, object], fault: str | None) -> None:
     """Put what a cell says into ``data``, under the column's title; raises ValueError if it says nothing."""
+    if text == NOT_RECORDED:
+        return
     if fault:
         raise ValueError(f"{fault}（改正公式，或填入数值）")
     if not text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from govrules.errors import Problem
 from govrules.ledgers import signatures
 from govrules.ledgers.biff import marks_of_xls
-from govrules.ledgers.entries import Contents, clean, gathered, refused_file
+from govrules.ledgers.entries import Contents, TableReader, clean, gathered, no_reader, refused_file
 from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, cell_name, marks_of_archive
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
 from govrules.models.vocabulary import Vocabulary
@@ -36,8 +36,17 @@ MOST_NAMED = 8
 _SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 
 
-def read_workbook(data: bytes, file: str, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
-    """The records of a workbook; a sheet's kind is what its name says, then the file's, then ``kind``."""
+def read_workbook(
+    data: bytes,
+    file: str,
+    kind: str | None,
+    vocabulary: Vocabulary | None = None,
+    reader_of: Callable[[str], TableReader | None] = no_reader,
+) -> Contents:
+    """The records of a workbook; a sheet's kind is what its name says, then the file's, then ``kind``.
+
+    ``reader_of`` gives the reader of a sheet that has its own.
+    """
     try:
         import python_calamine as calamine  # noqa: PLC0415 (an extra)
     except ImportError:
@@ -56,7 +65,10 @@ def read_workbook(data: bytes, file: str, kind: str | None, vocabulary: Vocabula
                     continue
                 place = f"{file}[{clean(name)}]"
                 rows = list(_rows(book.get_sheet_by_name(name), marks.sheets[name], marks.first_day))
-                if header_index(rows)[1]:
+                if rows and (reader := reader_of(name)) is not None:
+                    parts.append(reader.read(rows, place, vocabulary, cells=True))
+                    warnings += _doubts(place, marks.sheets[name].doubtful)
+                elif header_index(rows)[1]:
                     kind_here = kind_of_name(name) or kind_of_name(file) or kind
                     parts.append(read_rows(rows, place, kind_here, vocabulary, cells=True))
                     warnings += _doubts(place, marks.sheets[name].doubtful)

@@ -1,0 +1,185 @@
+"""A mapping proposed for an office's own ledger, from its headers: what is called as facts are is placed.
+
+What is only like the name of a fact is never taken for it: it stands in the proposal as a comment, with the
+names that come nearest, for somebody to decide.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from govrules.errors import UsageError
+from govrules.language.terms import plain
+from govrules.ledgers.entries import Contents, TableReader, clean, placed
+from govrules.ledgers.files import WORKBOOKS, read_file
+from govrules.ledgers.json_text import MAPPING
+from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND
+from govrules.ledgers.tables import DELIMITERS, HEADER_ROWS, Row, kind_of_name
+from govrules.models.cells import NOT_IN_TABLES
+from govrules.models.record_types import KIND_KEYS, column_names, is_list_of_rows, kind_title, record_types
+
+LIKE = 0.4
+"""likeness, in difflib's measure, from which a name is offered for a column"""
+MOST_OFFERED = 3
+"""names that are offered for one column"""
+
+_BARE = re.compile(r"[\w（）]*[^\W\d_][\w（）]*")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedSheet:
+    """What is proposed for one table.
+
+    ``columns`` are placed, each with the title of its fact; ``open`` are not, each with the titles that come
+    nearest, or why there is none. Without a ``kind`` nothing is placed.
+    """
+
+    name: str
+    kind: str | None
+    header_row: int
+    columns: dict[str, str]
+    open: dict[str, str]
+
+
+def propose(path: Path, kind: str | None = None) -> list[ProposedSheet]:
+    """A mapping for the tables of a file; ``kind`` is the record type where no name says it.
+
+    Raises :class:`UsageError` for a file that has no table.
+    """
+    if path.suffix.lower() == ".csv":
+        tables = [(path.stem, _csv_rows(path))]
+    elif path.suffix.lower() in WORKBOOKS:
+        tables = _sheets(path)
+    else:
+        raise UsageError(f"{clean(str(path))}：只有表格（CSV、电子表格）才有列名可对")
+    found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in tables if rows]
+    if not found:
+        raise UsageError(f"{clean(str(path))}：没有填写内容的表")
+    return found
+
+
+def mapping_text(sheets: Sequence[ProposedSheet]) -> str:
+    """The proposal as a mapping file: YAML, what could not be placed in comments."""
+    lines = ["# 核对后使用：govrules check 台账 --mapping 本文件", f"{MAPPING}:"]
+    for sheet in sheets:
+        lines += _sheet_lines(sheet)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _sheet_lines(sheet: ProposedSheet) -> Iterator[str]:
+    yield f"  {_scalar(sheet.name)}:"
+    yield f"    {KIND}: {kind_title(sheet.kind) if sheet.kind else '# 看不出，请填写，或加 --kind 再来一次'}"
+    yield f"    {HEADER_ROW}: {sheet.header_row}"
+    yield f"    {COLUMNS}:"
+    for title, fact in sheet.columns.items():
+        yield f"      {_scalar(title)}: {fact}"
+    if sheet.open:
+        yield f"    # 没有对上的列：对得上的，去掉行首的 #，只留一个项目名；用不着的，写进“{IGNORED}”"
+    for title, near in sheet.open.items():
+        yield f"    #  {_scalar(title)}: {near}"
+    yield f"    {IGNORED}: []"
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML, in quotes where it might be something else."""
+    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+# --- one table ------------------------------------------------------------------------------------------
+
+
+def _proposed(name: str, rows: Sequence[Row], file_kind: str | None, given: str | None) -> ProposedSheet:
+    header = _header(rows)
+    titles = list(dict.fromkeys(plain(cell) for cell in header.cells))
+    titles = [title for title in titles if title and title not in KIND_KEYS]
+    kind = kind_of_name(name) or file_kind or given or _kind_of(titles)
+    columns: dict[str, str] = {}
+    open_: dict[str, str] = {}
+    names = column_names(kind) if kind else {}
+    for title in titles:
+        term = names.get(title)
+        if term is None:
+            open_[title] = _nearest(title, kind) if kind else ""
+        elif is_list_of_rows(term):
+            open_[title] = f"（表格里填不下；{NOT_IN_TABLES}）"
+        elif term.title in columns.values():
+            open_[title] = f"（另一列已是“{term.title}”）"
+        else:
+            columns[title] = term.title
+    return ProposedSheet(name, kind, header.number, columns, open_)
+
+
+def _header(rows: Sequence[Row]) -> Row:
+    """The row that is most like a header: with most names of facts, then with most cells that differ."""
+    known = {name for kind in record_types() for name in column_names(kind)}
+
+    def likeness(row: Row) -> tuple[int, int]:
+        titles = {plain(cell) for cell in row.cells} - {""}
+        return len(titles & known), len(titles)
+
+    return max(rows[:HEADER_ROWS], key=likeness)
+
+
+def _kind_of(titles: Sequence[str]) -> str | None:
+    """The record type that most columns are of, if it is one alone and they are several."""
+    counts = {kind: sum(title in column_names(kind) for title in titles) for kind in record_types()}
+    most = max(counts.values())
+    best = [kind for kind, count in counts.items() if count == most]
+    return best[0] if len(best) == 1 and most > 1 else None
+
+
+def _nearest(title: str, kind: str) -> str:
+    """The titles of the facts whose names come nearest."""
+    names = {n: t for n, t in column_names(kind).items() if not is_list_of_rows(t)}
+    found = difflib.get_close_matches(title, names, MOST_OFFERED, LIKE)
+    return "、".join(dict.fromkeys(names[name].title for name in found)) or "（没有相近的项目名）"
+
+
+# --- the tables of a file -------------------------------------------------------------------------------
+
+
+def _sheets(path: Path) -> list[tuple[str, list[Row]]]:
+    """The visible sheets of a workbook with their rows."""
+    found: list[tuple[str, list[Row]]] = []
+
+    def reader_of(name: str) -> TableReader:
+        def take(rows: list[Row], *_further: object, **_options: object) -> Contents:
+            found.append((name, rows))
+            return Contents()
+
+        return TableReader((), take)
+
+    contents = read_file(path, None, reader_of=reader_of)
+    for refusal in contents.refused:
+        raise UsageError(f"{placed(refusal.source, refusal.place)}：{refusal.message}")
+    return found
+
+
+def _csv_rows(path: Path) -> list[Row]:
+    """The rows of a CSV in UTF-8 or GB18030, cut where most cells come of it."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{clean(str(path))}：无法读取（{error.strerror or error}）") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")
+    try:
+        cut = [[*_rows(text, delimiter)] for delimiter in DELIMITERS]
+    except csv.Error:
+        raise UsageError(f"{clean(str(path))}：有一格过长，或引号没有配对") from None
+    return max(cut, key=lambda rows: max((len(row.cells) for row in rows[:HEADER_ROWS]), default=0))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+        if any(cell.strip() for cell in cells):
+            yield Row(number, cells)
