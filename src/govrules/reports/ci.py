@@ -98,7 +98,10 @@ def gaps(report: Report, *, with_text: bool = False) -> list[Gap]:
 def _refused(refusal: Refusal, with_text: bool) -> Gap:
     what = "记录没有读入，没有检查" if refusal.is_record else "文件没有读入，没有检查"
     place = place_of(f"{refusal.source}:{refusal.place}") or Place(relative(refusal.source), 1)
-    return Gap(place, shortened(f"{what}：{refusal.message}", LONGEST_MESSAGE) if with_text else what)
+    if not with_text:
+        return Gap(place, what)
+    hint = f"（{refusal.hint}）" if refusal.hint else ""
+    return Gap(place, shortened(f"{what}：{refusal.message}{hint}", LONGEST_MESSAGE))
 
 
 def words(finding: Finding, *, with_text: bool = False) -> str:

@@ -41,24 +41,26 @@ def _case(suite: ET.Element, finding: Finding, fail_on: str, with_text: bool) ->
     if place := place_of(finding.record.source):
         case.set("file", visible(place.file))
         case.set("line", str(place.line))
-    level, said = _level(finding), visible(words(finding, with_text=with_text))
-    if level in FAILS[fail_on]:
-        ET.SubElement(case, "failure", type=level, message=said).text = visible(
+    found, said = level(finding), visible(words(finding, with_text=with_text))
+    if found in FAILS[fail_on]:
+        ET.SubElement(case, "failure", type=found, message=said).text = visible(
             f"{finding.rule}　{finding.clause}　{said}"
         )
     else:
-        ET.SubElement(case, "skipped", message=f"{SKIPPED[level]}：{said}")
+        ET.SubElement(case, "skipped", message=f"{SKIPPED[found]}：{said}")
 
 
-FAILS = {
+FAILS: dict[str, tuple[str, ...]] = {
     "violation": ("violation",),
     "advisory": ("violation", "advisory"),
     "unknown": ("violation", "advisory", "unknown"),
 }
+"""By what a run is to fail on: the levels that do."""
 SKIPPED = {"advisory": "偏离", "unknown": "待核", "pending": "未到期", "waived": "已豁免"}
 
 
-def _level(finding: Finding) -> str:
+def level(finding: Finding) -> str:
+    """The verdict, but of a failure what it amounts to: violation, advisory or waived."""
     if finding.verdict is not Verdict.FAIL:
         return finding.verdict.value
     return "violation" if finding.violation else "advisory" if finding.advisory else "waived"

@@ -88,7 +88,8 @@ def _section(title: str, findings: Sequence[Finding], style: Style) -> list[str]
     return ["", f"■ {title}　{len(findings)} 项", *style(findings)] if findings else []
 
 
-def _in_full(findings: Sequence[Finding]) -> list[str]:
+def in_full(findings: Sequence[Finding]) -> list[str]:
+    """Each finding with its message, how the days were counted and what to do, under its record."""
     lines: list[str] = []
     previous = None
     for finding in sorted(findings, key=lambda f: (f.record.kind, f.record.id)):
@@ -239,7 +240,7 @@ def _folded(findings: Sequence[Finding]) -> list[str]:
 
 
 STYLES: tuple[tuple[Style, Style], ...] = (
-    (_in_full, _in_full),
+    (in_full, in_full),
     (_compact, _compact),
     (_in_brief, _in_brief),
     (_in_brief, _folded),
