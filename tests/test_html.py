@@ -17,7 +17,7 @@ import pytest
 from command_line import run
 from govrules.findings import Details, Due, FactUsed, Finding, Modality, RecordRef, Statement, Verdict
 from govrules.reports import html
-from govrules.reports.html import article_of, month_of
+from govrules.reports.groups import article_of, month_of
 from govrules.reports.markup import element
 from policy_sets import write_policies
 
@@ -96,7 +96,10 @@ def nothing_leaves(page: Element) -> bool:
         given = set(part.attributes)
         assert not given & {"src", "srcset", "action", "formaction", "style", "background"}
         assert not [name for name in given if name.startswith("on")]
-        assert ("href" in given) is (part.name == "link")
+        if "href" in given and part.name != "link":  # to a place on the page
+            assert part.attributes["href"] in {
+                f"#{p.attributes['id']}" for p in page.all() if "id" in p.attributes
+            }
     assert re.search(r"url\(|@import|fetch|XMLHttp|innerHTML|eval|import\(", style.text + script.text) is None
     (policy,) = [m.attributes["content"] for m in page.all("meta") if m.attributes.get("http-equiv")]
     for name, part in (("script", script), ("style", style)):
@@ -131,7 +134,8 @@ def test_a_page_is_one_file_in_chinese_that_asks_for_nothing(october: Element, o
         assert "@media print" in page.all("style")[0].text
         assert [h.text for h in page.all("h1")] in (["检查报告"], ["应办未办"])
         ids = [e.attributes["id"] for e in page.all() if "id" in e.attributes]
-        assert sorted(map(str, ids)) == ["filters", "shown"]
+        assert len(ids) == len(set(ids))
+        assert {"filters", "shown", "results"} <= set(ids)
         assert all(len(label.all("select")) == 1 and label.said for label in page.all("label"))
         assert all(th.attributes.get("scope") in ("row", "col") for th in page.all("th"))
 
@@ -151,9 +155,9 @@ def test_every_finding_of_the_json_report_stands_on_the_page_once(
     )
     shown: Counter[tuple[str, str, str]] = Counter()
     for item in october.all(class_="finding"):
-        head, about = item.all("p")[:2]
-        id_ = about.text.split("　")[0].split("（")[0].split(" ", 1)[1]
-        shown[head.said[0].split("　")[0], id_, str(item.attributes["data-verdict"])] += 1
+        id_ = item.all("strong")[0].text.split(" ", 1)[1]
+        rule = item.all("p", "faint")[0].text.split("　")[0]
+        shown[rule, id_, str(item.attributes["data-verdict"])] += 1
     assert shown == expected
     assert len(expected) > 100
 
@@ -162,7 +166,7 @@ def test_the_tiles_give_the_counts_of_the_summary(
     october: Element, october_json: dict[str, dict[str, int]]
 ) -> None:
     (tiles,) = october.all("ul", "tiles")
-    counts = {li.said[0]: int(li.all("b")[0].text) for li in tiles.all("li")}
+    counts = {re.sub(r"\d", "", li.text): int(li.all("b")[0].text) for li in tiles.all("li")}
     names = ("violations", "advisories", "waived", "pending", "unknown", "pass", "not_applicable")
     assert list(counts) == ["违反", "偏离", "已豁免", "未到期", "待核", "合规", "不适用"]
     assert list(counts.values()) == [october_json["summary"][name] for name in names]
@@ -192,42 +196,72 @@ def test_the_overviews_add_up_to_the_findings(october: Element) -> None:
     verdicts = Counter(item.attributes["data-verdict"] for item in october.all(class_="finding"))
     expected = [verdicts[code] for code in ("violation", "advisory", "pending", "unknown")]
     tables = october.all("table")
-    assert [table.all("caption")[0].text for table in tables] == ["按条款", "按责任单位", "按月份"]
+    (aside,) = october.all("aside")
+    assert [summary.text for summary in aside.all("summary")] == ["按责任单位", "按条款", "按月份"]
     for table in tables:
         rows = [[int(td.text) for td in row.all("td")] for row in table.all("tbody")[0].all("tr")]
         assert [sum(column) for column in zip(*rows, strict=True)] == expected
 
 
-def test_the_findings_stand_by_article_with_what_is_unknown_folded(october: Element) -> None:
-    articles = [
-        section
-        for section in october.all("section")
-        if "data-group" in section.attributes and section.all("h3")
-    ]
-    titles = [section.all("h3")[0].text for section in articles]
-    assert len(titles) == len(set(titles))
-    for section, title in zip(articles, titles, strict=True):
-        assert {item.attributes["data-article"] for item in section.all(class_="finding")} == {title}
-        folded = [item for details in section.all("details") for item in details.all(class_="finding")]
-        unknown = [i for i in section.all(class_="finding") if i.attributes["data-verdict"] == "unknown"]
-        assert folded == unknown
+def test_the_findings_stand_by_what_they_count_as_and_by_article(october: Element) -> None:
+    ids = ("violation", "advisory", "pending", "unknown")
+    sections = [section for section in october.all("section") if section.attributes.get("id") in ids]
+    assert [section.attributes["id"] for section in sections] == list(ids)
+    for section in sections:
+        code = section.attributes["id"]
+        folded = code in ("pending", "unknown")
+        parts = section.all("details" if folded else "section")
+        titles = [part.all("summary" if folded else "h3")[0].said[0].strip("　") for part in parts]
+        assert len(titles) == len(set(titles)) > 5
+        for part, title in zip(parts, titles, strict=True):
+            items = part.all(class_="finding")
+            assert {(i.attributes["data-verdict"], i.attributes["data-article"]) for i in items} == {
+                (code, title)
+            }
+        counts = [int(count.text) for count in section.all("span", "count")]
+        assert counts[0] == len(section.all(class_="finding"))
+        assert counts[1:] == ([len(part.all(class_="finding")) for part in parts] if folded else [])
 
 
 def test_the_due_page_says_who_what_when_and_how_it_was_counted(october_due: Element) -> None:
     items = october_due.all(class_="owed")
     listed = json.loads(run("due", OCTOBER, *TODAY, "--format", "json").out)["obligations"]
     assert len(items) == len(listed) > 40
-    first = [p.text for p in items[0].all("p")]
-    assert first == [
-        "区政府　请示答复 qs-03，已逾期10个工作日红",
-        "GW-04-12　公文意见（四）　区政府对下属单位的请示，一般在7个工作日内答复",
+    head, *lines = items[0].all("p")
+    assert [part.text for part in head.inner] == ["红", "区政府", "请示答复 qs-03", "已逾期10个工作日"]
+    assert [line.text for line in lines] == [
+        "区政府对下属单位的请示，一般在7个工作日内答复",
+        "GW-04-12　公文意见（四）",
+    ]
+    assert [part.text for part in items[0].all("dl")[0].all() if part.name in ("dt", "dd")] == [
+        "怎么数",
         "自2025-10-09次日起数7个工作日（10月10日、11日、13日、14日、15日、16日、17日），"
         "至2025-10-17；10月11日调休上班计入",
     ]
     days = [t.text for t in october_due.all("time")]
-    assert days[0] == "2025-10-17（星期五）"
-    assert days[-1] == "无日期"
+    assert days[:2] == ["2025-10-17（星期五）", "2025-10-31（星期五）　今天"]
     assert len(days) == len(set(days))
+    (undated,) = (d for d in october_due.all("details") if "data-group" in d.attributes)
+    assert undated.all("summary")[0].said[0] == "无日期　"
+    assert {i.attributes["data-light"] for i in undated.all(class_="owed")} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        ("2025-10-13", ["今天 2025-10-13", "2025-10-17（星期五）"]),
+        ("2025-10-17", ["2025-10-17（星期五）　今天"]),
+        ("2025-10-20", ["2025-10-17（星期五）", "今天 2025-10-20"]),
+    ],
+)
+def test_the_timeline_shows_where_today_stands(tmp_path: Path, today: str, days: list[str]) -> None:
+    path = tmp_path / "甲.json"
+    late = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": None}
+    path.write_text(json.dumps(late), "utf-8")
+    options = ("--today", today, "--policies", write_policies(tmp_path, RULES), "--format", "html")
+    page = read(run("due", path, *options).out)
+    assert [t.text for t in page.all("time")] == days
+    assert [t.text for t in page.all("time", "today")] == [day for day in days if "今天" in day]
 
 
 def test_the_timeline_of_the_report_is_the_due_list(october: Element, october_due: Element) -> None:

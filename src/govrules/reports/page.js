@@ -2,15 +2,17 @@
 const form = document.getElementById("filters");
 const items = Array.from(document.querySelectorAll(".item"));
 const groups = Array.from(document.querySelectorAll("[data-group]"));
-const chosen = () => Array.from(form.querySelectorAll("select")).filter((select) => select.value !== "");
 
 function apply() {
-  const wanted = chosen();
+  const wanted = Array.from(form.querySelectorAll("select")).filter((select) => select.value !== "");
   for (const item of items) {
     item.hidden = wanted.some((select) => item.dataset[select.name] !== select.value);
   }
   for (const group of groups) {
-    group.hidden = group.querySelector(".item:not([hidden])") === null;
+    const shown = group.querySelectorAll(".item:not([hidden])").length;
+    const count = group.querySelector(".count");
+    if (count) count.textContent = shown;
+    group.hidden = shown === 0;
     if (group.tagName === "DETAILS") group.open = wanted.length > 0;
   }
   const counted = items.filter((item) => item.classList.contains(form.dataset.counts));
@@ -20,9 +22,24 @@ function apply() {
     "显示 " + shown.length + " 项，共 " + counted.length + " 项" + (by ? "（" + by + "）" : "");
 }
 
+/* The name of a group in an overview becomes a button that shows this group only. */
+for (const cell of document.querySelectorAll("th[data-name]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = cell.textContent;
+  button.addEventListener("click", () => {
+    form.elements[cell.dataset.name].value = button.textContent;
+    apply();
+    document.getElementById("results").scrollIntoView();
+  });
+  cell.replaceChildren(button);
+}
+if (matchMedia("(max-width: 64rem)").matches) {
+  for (const details of document.querySelectorAll("aside details")) details.open = false;
+}
+
 form.addEventListener("change", apply);
 form.addEventListener("reset", () => setTimeout(apply));
 form.addEventListener("submit", (event) => event.preventDefault());
-addEventListener("beforeprint", () => groups.forEach((group) => { if (group.tagName === "DETAILS") group.open = true; }));
 form.hidden = false;
 apply();
