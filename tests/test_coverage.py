@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -401,6 +402,75 @@ def test_explain_shows_the_sentence_of_the_copy(tmp_path: Path) -> None:
         "茶会散后三个工作日内通报，于第4日12:00前送达。",
         "到席须过半数。",
     ]
+
+
+LONG = {
+    "kind": "meeting",
+    "id": "甲",
+    "召开日期": "2026-11-02",
+    "结束日期": "2026-11-10",
+    "最长发言分钟数": 9,
+}
+OVERLAY = """\
+name: 外社
+title: 外社的茶会
+version: "1"
+source: 外社
+extends: test
+since: 2018-05-11
+"""
+OVERLAY_RULES = """\
+clause: 外社规矩第一条
+record: meeting
+who: 外社
+rules:
+  - {id: 茶-1-1, replaces: 茶-1-1, says: 发言不得更长, must: 最长发言分钟数 <= 发言时长}
+"""
+
+
+def quoted_in(page: str) -> list[tuple[str, list[str]]]:
+    """Each finding's rule, with the sentences quoted below it."""
+    found = []
+    for card in re.split(r'<div class="item finding', page)[1:]:
+        rule = re.search(r"茶-\d-\d", card)
+        quote = re.search(r"<blockquote>(.*?)</blockquote>", card)
+        assert rule is not None
+        found.append((rule[0], re.findall("<p>(.*?)</p>", quote[1]) if quote else []))
+    return found
+
+
+def test_the_html_report_shows_the_sentences_of_the_copy_under_each_finding(tmp_path: Path) -> None:
+    root, copy = tea_set(tmp_path), copy_of(tmp_path, NOTICE.replace("到席须", "<b>到席</b>须"))
+    (tmp_path / "会.json").write_text(json.dumps(LONG), "utf-8")
+    checked = ("check", tmp_path / "会.json", "--policies", root, "--today", "2026-11-25")
+    page = run(*checked, "--notice", copy, "--format", "html").out
+    assert quoted_in(page) == [
+        ("茶-2-1", ["茶会散后三个工作日内通报，于第4日12:00前送达。", "&lt;b&gt;到席&lt;/b&gt;须过半数。"]),
+        ("茶-1-1", ["每场茶会发言一般不超过8分钟。"]),
+    ]
+    assert quoted_in(run(*checked, "--format", "html").out) == [("茶-2-1", []), ("茶-1-1", [])]
+
+
+def test_a_rule_that_an_overlay_replaces_quotes_nothing_of_the_copy(tmp_path: Path) -> None:
+    root, copy, overlay = tea_set(tmp_path), copy_of(tmp_path, NOTICE), tmp_path / "外社"
+    overlay.mkdir()
+    (overlay / "policy.yaml").write_text(OVERLAY, "utf-8")
+    (overlay / "规矩.yaml").write_text(OVERLAY_RULES, "utf-8")
+    (tmp_path / "会.json").write_text(json.dumps(LONG), "utf-8")
+    options = ("--policies", root, "--overlay", overlay, "--today", "2026-11-25", "--notice", copy)
+    ran = run("check", tmp_path / "会.json", *options, "-o", tmp_path / "报告.html")
+    assert ran.code == 1
+    quoted = dict(quoted_in((tmp_path / "报告.html").read_text("utf-8")))
+    assert quoted["茶-1-1"] == []
+    assert len(quoted["茶-2-1"]) == 2
+
+
+def test_a_copy_is_of_use_to_the_html_report_only(tmp_path: Path) -> None:
+    root, copy = tea_set(tmp_path), copy_of(tmp_path, NOTICE)
+    (tmp_path / "会.json").write_text(json.dumps(LONG), "utf-8")
+    ran = run("check", tmp_path / "会.json", "--policies", root, "--notice", copy, "-o", tmp_path / "a.json")
+    assert ran.code == 2
+    assert "--notice 与 HTML 报告同用" in ran.err
 
 
 def test_explain_says_why_a_statement_has_no_rule(tmp_path: Path) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from govrules.cli import FOUND, OK, UNUSABLE
-from govrules.cli.options import SUFFIXES, checking_options, formats_of, run_check, write
+from govrules.cli.options import (
+    SUFFIXES,
+    checking_options,
+    formats_of,
+    quotations_by_rule,
+    run_check,
+    write,
+)
 
 if TYPE_CHECKING:
     from govrules.checking.obligations import Obligation
@@ -52,6 +59,7 @@ CHECK_SUFFIXES = {
     help="JSONL、SARIF、JUnit、GitHub、GitLab 报告也写出记录里的内容；不加则只写编号、条款和位置",
 )
 @click.option("--baseline", metavar="FILE", help="以前的 JSON 报告：只列新出现的和已解决的，退出码只看新的")
+@click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），HTML 报告在每项下面写出其中的原句")
 @click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
 def command(paths: tuple[str, ...], **options: Any) -> None:
     """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、电子表格、目录，- 为标准输入）。
@@ -59,6 +67,8 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """
     formats = formats_of(options, CHECK_SUFFIXES)
+    if options["notice"] is not None and "html" not in (formats.values() or [options["format_"]]):
+        raise click.UsageError("--notice 与 HTML 报告同用；看一条规则的原句用 govrules explain")
     report, policies, calendar, batch = run_check(paths, options)
     owed = partial(_owed, report, policies, calendar)
     if options["baseline"] is not None:
@@ -122,7 +132,8 @@ def render(
         case "html":
             from govrules.reports.html import html_report  # noqa: PLC0415
 
-            return html_report(report, owed(), everything=everything)
+            quoted = _quotations(report, options["notice"], options["folder"])
+            return html_report(report, owed(), everything=everything, quotations=quoted)
         case "xlsx":
             from govrules.reports.xlsx import xlsx_report  # noqa: PLC0415
 
@@ -148,6 +159,14 @@ def _owed(report: Report, policies: Policies, calendar: WorkCalendar) -> list[Ob
     from govrules.checking.obligations import YELLOW_DAYS, obligations  # noqa: PLC0415
 
     return obligations(report, policies.settings, calendar) if YELLOW_DAYS in policies.settings else None
+
+
+def _quotations(report: Report, notice: str | None, folder: str | None) -> dict[str, Sequence[str]]:
+    """By rule that found something, the sentences of the user's copy of the notice, if there is one."""
+    if notice is None:
+        return {}
+    statements = {f.rule: f.statement for f in report.findings}
+    return quotations_by_rule(statements.values(), notice, folder)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

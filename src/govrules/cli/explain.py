@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govrules.cli import OK, UNUSABLE
-from govrules.cli.options import CALENDAR, KNOWN_ON, OVERLAY, POLICIES, working_calendar
+from govrules.cli.options import CALENDAR, KNOWN_ON, OVERLAY, POLICIES, quotations_by_rule, working_calendar
 
 if TYPE_CHECKING:
     from govrules.checking.prepare import Today
@@ -78,7 +78,7 @@ def command(
     outcomes = {}
     if path is None and (len(rules) == 1 or format_ == "json"):
         outcomes = {rule.id: run_cases([rule], policies, days, "scalar") for rule in rules}
-    quoted = _quotations(rules, notice, folder) if notice is not None else {}
+    quoted = quotations_by_rule(rules, notice, folder) if notice is not None else {}
     explained = Explained(policies, date.fromordinal(now.day), rules, outcomes, found, quoted)
     click.echo(explain_json(explained) if format_ == "json" else explain_text(explained), nl=False)
     sys.exit(OK)
@@ -134,17 +134,6 @@ def rules_named(what: str, policies: Policies) -> Sequence[Rule]:
         hint = suggest(what, known) or "用 govrules rules 列出全部规则"
         raise UsageError(f"没有规则或条款“{what}”；{hint}")
     return rules
-
-
-def _quotations(rules: Sequence[Rule], notice: str, folder: str | None) -> dict[str, Sequence[str]]:
-    """By rule, the sentences of the user's copy in which its statements stand."""
-    from govrules.analysis.coverage import quotations  # noqa: PLC0415
-    from govrules.analysis.notice import read_notice  # noqa: PLC0415
-    from govrules.policies.statements import load_statements  # noqa: PLC0415
-
-    ledger = load_statements(folder)
-    copy = read_notice(notice, ledger.regulations)
-    return {rule.id: quotations((rule.id, *rule.covers), ledger, copy) for rule in rules}
 
 
 def _records(path: str, kind: str | None, policies: Policies) -> Batch:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from govrules.findings import Report
+    from govrules.findings import Report, Statement
     from govrules.ledgers import Batch
     from govrules.ledgers.entries import GivenWaiver
-    from govrules.policies.rules import Policies
+    from govrules.policies.rules import Policies, Rule
     from govrules.workdays import WorkCalendar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -144,6 +144,27 @@ def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar
     except ValueError:
         raise UsageError(f"--known-on “{known_on}”不是有效日期，写成 2026-09-18") from None
     return calendar_of(calendar, day)
+
+
+def quotations_by_rule(
+    rules: Iterable[Rule | Statement], notice: str, folder: str | None
+) -> dict[str, Sequence[str]]:
+    """By rule, the sentences of the user's copy in which its statements stand.
+
+    A rule that an overlay has put in the place of another cites another text, and quotes nothing of this one.
+    """
+    from govrules.analysis.coverage import quotations  # noqa: PLC0415
+    from govrules.analysis.notice import read_notice  # noqa: PLC0415
+    from govrules.policies.statements import load_statements  # noqa: PLC0415
+
+    ledger = load_statements(folder)
+    copy = read_notice(notice, ledger.regulations)
+    clauses = {entry.id: entry.clause for entry in ledger.entries}
+    return {
+        rule.id: quotations((rule.id, *rule.covers), ledger, copy)
+        for rule in rules
+        if clauses.get(rule.id) == rule.clause
+    }
 
 
 def write(content: str | bytes, path: str) -> None:
