@@ -18,7 +18,7 @@ from govrules.models.record_types import kind_title, record_types
 from govrules.models.values import VALUE
 from govrules.models.vocabulary import Vocabulary
 from govrules.reports.due import days_left_text, due_day_text
-from govrules.reports.html import STANDINGS, standing
+from govrules.reports.groups import STANDINGS, standing
 from govrules.reports.json_report import LEFT_OUT
 from govrules.reports.sheets import Book, Cell
 from govrules.reports.text import (
