@@ -78,7 +78,10 @@ def code_of(term: Term, text: str) -> str | None:
 
 
 def read_text(value: object) -> str:
-    """A text, stripped; refused where it is empty, or holds what no office writes (NUL, half a character)."""
+    """A text, stripped; refused where it is empty or holds half a character.
+
+    A control character that came with a paste costs no record its check: reports show it as replaced.
+    """
     if not isinstance(value, str):
         raise ValueProblem(f"应为文本，不是{shown(value)}", "加上引号")
     text = value.strip()
@@ -86,7 +89,7 @@ def read_text(value: object) -> str:
         raise ValueProblem("不能为空文本", "未登记的，请删去该项")
     if len(text) > LONGEST_TEXT:
         raise ValueProblem(f"文本过长（{len(text)}字，上限{LONGEST_TEXT}）", "只登记标题、名称，不登记全文")
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if any("\ud800" <= c <= "\udfff" for c in text):
         raise ValueProblem("含有无效字符", "重新录入该项")
     return text
 
@@ -96,6 +99,8 @@ def read_id(value: object) -> str:
     text = read_text(value)
     if len(text) > LONGEST_ID:
         raise ValueProblem(f"编号过长（{len(text)}字，上限{LONGEST_ID}）", "改用短的编号")
+    if "\0" in text:
+        raise ValueProblem("含有无效字符", "重新录入该项")
     return text
 
 
