@@ -1,0 +1,63 @@
+"""Takes the screenshots of ``docs/pictures/``: ``python docs/pictures.py``, where chromium is installed."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+PICTURES = Path(__file__).parent / "pictures"
+EXAMPLE = ("examples/office_2025_10", "--today", "2025-10-31")
+SCREEN = {"width": 1200, "height": 820}
+PHONE = {"width": 390, "height": 820}
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Options of chromium: it runs as root, too, and talks to nobody."""
+
+
+def take(folder: Path) -> None:
+    """The pictures, as PNG files in ``folder``."""
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        pages = {command: Path(work) / f"{command}.html" for command in ("check", "due")}
+        for command, path in pages.items():
+            made = [sys.executable, "-m", "govrules", command, *EXAMPLE, "-o", str(path)]
+            subprocess.run(made, cwd=ROOT, check=False, capture_output=True)  # violations end with 1
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+
+        screen = browser.new_page(viewport=SCREEN)
+        for command, path in pages.items():
+            screen.goto(path.as_uri())
+            _save(screen, folder / f"{command}.png")
+
+        phone = browser.new_page(viewport=PHONE)
+        phone.goto(pages["check"].as_uri())
+        phone.select_option("select[name=unit]", "区政府")
+        phone.evaluate("document.getElementById('filters').scrollIntoView()")
+        _save(phone, folder / "phone.png")
+        browser.close()
+
+
+def _save(page: Page, path: Path) -> None:
+    """What is to be seen of the page, in few colours: a third of the size."""
+    seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    seen.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    take(PICTURES)
