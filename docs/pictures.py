@@ -54,9 +54,9 @@ def take(folder: Path) -> None:
 
 
 def _save(page: Page, path: Path) -> None:
-    """What is to be seen of the page, in few colours: a third of the size."""
+    """What is to be seen of the page, in 128 colours, so that the file is small."""
     seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    seen.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    seen.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
