@@ -181,6 +181,7 @@ def test_filters_narrow_one_another_and_the_headings_count_along(
         if (item["verdict"], item["unit"]) == ("violation", "会议主办单位")
     ]
     assert len(shown(page, "finding")) == len(both) == 3
+    assert page.get_by_text("待核：补什么").is_hidden()
     assert page.locator("h2:visible").all_inner_texts()[0] == "违反　3 项"
     page.select_option("select[name=month]", "2024-02")
     assert shown(page, "finding") == []

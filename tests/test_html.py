@@ -392,6 +392,21 @@ def test_a_page_says_what_has_been_resolved(tmp_path: Path) -> None:
     assert "没有应办未办的事项。" in text
 
 
+def test_what_depends_on_the_reading_is_titled_so() -> None:
+    options = ("check", OCTOBER, *TODAY, "--readings", "all", "--format", "html")
+    page = read(run(*options).out)
+    (passed,) = (s for s in page.all("section") if s.attributes.get("id") == "pass")
+    assert passed.all("h2")[0].said[0] == "合规（取决于解释口径的）　"
+    items = passed.all(class_="finding")
+    assert all("各口径" in [dt.text for dt in item.all("dt")] for item in items)
+    assert len(items) > 5
+    (passed,) = (
+        s for s in read(run(*options, "--all").out).all("section") if s.attributes.get("id") == "pass"
+    )
+    assert passed.all("h2")[0].said[0] == "合规　"
+    assert len(passed.all(class_="finding")) > 100
+
+
 def test_all_findings_are_listed_when_asked_for(tmp_path: Path) -> None:
     root = write_policies(tmp_path, RULES)
     done = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": "2025-10-17"}

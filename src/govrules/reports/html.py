@@ -19,6 +19,8 @@ MOST = 5000
 """Findings, and likewise obligations, that one page lists: what a browser on an office machine copes with."""
 UNFOLDED = ("violation", "advisory", "waived")
 """What stands open on the page; the rest is folded, an article at a time."""
+READING_DEPENDENT = {code: f"{STANDINGS[code]}（取决于解释口径的）" for code in ("pass", "not_applicable")}
+"""The titles of what would not be listed if the readings agreed on it."""
 VERDICTS = Ranks(
     "verdict", "结论", STANDINGS, ("violation", "advisory", "pending", "unknown"), standing, "finding"
 )
@@ -42,8 +44,10 @@ def html_report(
     ranked = sorted(wanted, key=lambda f: (_rank(f), f.rule, f.record.kind, f.record.id))
     listed = ranked[:MOST]
     counts = Counter(standing(f) for f in report.findings)
+    titles = STANDINGS if everything else STANDINGS | READING_DEPENDENT
     sections = {
-        code: _findings(code, list(group), quotations or {}) for code, group in groupby(listed, key=standing)
+        code: _findings(code, titles[code], list(group), quotations or {})
+        for code, group in groupby(listed, key=standing)
     }
     unknown = [f for f in listed if f.verdict is Verdict.UNKNOWN]
     return page(
@@ -148,7 +152,7 @@ def _rank(finding: Finding) -> int:
     return list(STANDINGS).index(standing(finding))
 
 
-def _findings(code: str, findings: Sequence[Finding], quotations: Quotations) -> Markup:
+def _findings(code: str, title: str, findings: Sequence[Finding], quotations: Quotations) -> Markup:
     """The findings that count as one thing, by article."""
     parts = []
     for article, group in groupby(findings, key=article_of):
@@ -156,9 +160,9 @@ def _findings(code: str, findings: Sequence[Finding], quotations: Quotations) ->
         if code in UNFOLDED:
             parts.append(element("section", element("h3", article), *cards, data_group=True))
         else:
-            title = element("summary", f"{article}　", *counted(len(cards)))
-            parts.append(element("details", title, *cards, data_group=True))
-    heading = element("h2", f"{STANDINGS[code]}　", *counted(len(findings)))
+            summary = element("summary", f"{article}　", *counted(len(cards)))
+            parts.append(element("details", summary, *cards, data_group=True))
+    heading = element("h2", f"{title}　", *counted(len(findings)))
     return element("section", heading, *parts, id=code, data_group=True)
 
 
@@ -173,7 +177,10 @@ def _due_section(owed: Sequence[Obligation] | None, today: str) -> Markup:
 
 
 def _wanting(unknown: Sequence[Finding]) -> Markup:
-    """What to record so that most is decided: by missing fact, then the checklist of each record."""
+    """What to record so that most is decided: by missing fact, then the checklist of each record.
+
+    It tells of all records, and is hidden while the page shows some of them.
+    """
     by_fact: dict[tuple[str, str], list[Finding]] = {}
     checklists: dict[tuple[str, str], list[Finding]] = {}
     for f in unknown:
@@ -188,7 +195,8 @@ def _wanting(unknown: Sequence[Finding]) -> Markup:
     lists = [
         f"{kind} {id_}：补{_missing(group)}可定 {len(group)} 条" for (kind, id_), group in checklists.items()
     ]
-    return joined([_section("待核：补什么", [_lines(facts)]), _section("核对单", [_lines(lists)])])
+    gathered = [_section("待核：补什么", [_lines(facts)]), _section("核对单", [_lines(lists)])]
+    return element("div", *gathered, data_whole=True)
 
 
 def _missing(group: Sequence[Finding]) -> str:

@@ -15,6 +15,7 @@ function apply() {
     group.hidden = shown === 0;
     if (group.tagName === "DETAILS") group.open = wanted.length > 0;
   }
+  for (const whole of document.querySelectorAll("[data-whole]")) whole.hidden = wanted.length > 0;
   const counted = items.filter((item) => item.classList.contains(form.dataset.counts));
   const shown = counted.filter((item) => !item.hidden);
   const by = wanted.map((select) => select.dataset.title + "：" + select.selectedOptions[0].textContent).join("，");
