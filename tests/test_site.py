@@ -1,0 +1,116 @@
+"""The documentation site: built without a warning, no dead link, Chinese words found, nothing from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("zensical", reason="the site is built with zensical (extra dev)")
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+CONFIG = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+NAV = re.findall(r"^ +- (?:\"?(.*?)\"?: )?(\S+\.md)$", CONFIG, flags=re.MULTILINE)
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built from a copy; the build must not warn."""
+    folder = tmp_path_factory.mktemp("docs")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    ran = build(folder)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "warning" not in (ran.stdout + ran.stderr).lower()
+    return folder / "build" / "site"
+
+
+class Elements(HTMLParser):
+    """The elements of a page, each with its attributes."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        for tag, attributes in self.found:
+            yield from ((tag, attributes[name]) for name in ("href", "src") if name in attributes)
+
+
+def test_a_dead_link_fails_the_build(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# 首页\n\n[没有的一页](gone.md)\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(CONFIG.partition("\nnav:")[0], encoding="utf-8")
+    ran = build(tmp_path)
+    assert ran.returncode != 0
+    assert "page does not exist" in ran.stdout + ran.stderr
+
+
+def test_every_page_of_the_docs_is_in_the_navigation_once() -> None:
+    assert sorted(page for _, page in NAV) == sorted(str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md"))
+
+
+def test_the_pages_of_the_rules_stand_under_their_titles_in_the_order_of_the_regulations() -> None:
+    index = (DOCS / "rules/README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[(.+?)\]\((.+?)\)", index, flags=re.MULTILINE)
+    beside = ("rules/README.md", "rules/by_record.md", "rules/by_unit.md")
+    assert len(listed) > 50
+    assert [entry for entry in NAV if entry[1].startswith("rules/") and entry[1] not in beside] == [
+        (title, f"rules/{name}") for title, name in listed
+    ]
+
+
+def test_every_link_of_every_page_leads_to_something(site: Path) -> None:
+    pages = [page for page in site.rglob("*.html") if page.name != "404.html"]  # its links begin at the root
+    dead = [
+        (page.name, link)
+        for page in pages
+        for _, link in Elements(page).links()
+        if not (parts := urlsplit(link)).scheme
+        and parts.path
+        and not (page.parent / unquote(parts.path)).exists()
+    ]
+    assert len(pages) == len(NAV)
+    assert dead == []
+
+
+def test_no_page_asks_anything_of_another_machine(site: Path) -> None:
+    outside = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+    asked = [
+        (page.name, link)
+        for page in site.rglob("*.html")
+        for tag, link in Elements(page).links()
+        if tag != "a" and outside.match(link)
+    ]
+    sheets = {sheet: sheet.read_text(encoding="utf-8") for sheet in site.rglob("*.css")}
+    assert sheets
+    assert [sheet for sheet, text in sheets.items() if re.search(r"url\(['\"]?(https?:)?//", text)] == []
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("word", "rule"), [("督查", "DC-2.5-3-3"), ("会期", "HY-20-2"), ("工作日", "GW-04-13")]
+)
+def test_the_search_index_holds_chinese_words(site: Path, word: str, rule: str) -> None:
+    index = json.loads((site / "search.json").read_text(encoding="utf-8"))
+    found = [item for item in index["items"] if word in item["title"] + item["text"]]
+    assert rule in {item["title"] for item in found}
+    assert all((site / item["location"].partition("#")[0]).exists() for item in found)
