@@ -1,4 +1,4 @@
-"""The documentation site: built without a warning, no dead link, Chinese words found, nothing from outside."""
+"""The documentation site: no warning, no dead link, Chinese words found, nothing from outside."""
 
 from __future__ import annotations
 
