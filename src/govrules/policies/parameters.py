@@ -101,7 +101,9 @@ def read_parameter(
             problems.append(Problem(f"参数“{name}”没有值", values.span))
         return None
     if len({frozenset(v.values) for v in versions}) > 1:
-        problems.append(Problem(f"参数“{name}”各版本的分项不一致", values.span))
+        parts = dict.fromkeys(part or "value" for version in versions for part in version.values)
+        hint = f"每一版都写全：{'、'.join(parts)}，没有改的照抄"
+        problems.append(Problem(f"参数“{name}”各版本的分项不一致", values.span, hint))
         return None
     versions.sort(key=lambda v: v.since)
     return Parameter(
