@@ -1,6 +1,7 @@
 """Writes what of the docs is generated: ``python docs/generate.py``. Tests fail when it is stale.
 
-``docs/how-a-rule-flows.md`` is printed from a real run, ``docs/rules/`` from the rule files.
+``docs/how-a-rule-flows.md`` is printed from a real run, ``docs/rules/`` from the rule files,
+``docs/columns.md`` from the models.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ from govrules.language.nodes import (
     Sure,
     fact_names,
 )
-from govrules.models.reading import read_record
+from govrules.language.terms import Term, Type
+from govrules.models import KINDS
+from govrules.models.base import VALUE
+from govrules.models.reading import is_list_of_rows, read_record
 from govrules.policies import load_policies
 from govrules.policies.rules import Rule
 from govrules.policies.sentences import sentence
@@ -43,6 +47,14 @@ from govrules.workdays import load_calendar
 
 PAGE = Path(__file__).parent / "how-a-rule-flows.md"
 RULE_PAGES = Path(__file__).parent / "rules"
+COLUMNS = Path(__file__).parent / "columns.md"
+HOW = {
+    Type.BOOL: "是、否",
+    Type.DAY: "日期",
+    Type.MOMENT: "日期和钟点",
+    Type.TEXT: "文字",
+    Type.PERSON: "姓名或人员编号",
+}
 RULE = "GW-04-12"
 TODAY = "2025-10-31"
 RECORD: dict[str, object] = {
@@ -226,6 +238,43 @@ def _slip(rule: Rule) -> str:
     raise AssertionError("the slip was not found")
 
 
+def columns() -> str:
+    """Of every record type the columns that a ledger may have: their names and how they are filled in."""
+    return "\n".join(_columns()).rstrip("\n") + "\n"
+
+
+def _columns() -> Iterator[str]:
+    yield "# 台账的列"
+    yield ""
+    yield "每一类记录可以有哪些列、列名可以怎么写、填什么、空着表示什么。不用都有：没有的列是“没有登记”。"
+    yield "每一类都另有“编号”列，同类不得重号。工作表名或文件名写类名，如“请示答复”。多项用“、”分开。"
+    for kind, model in KINDS.items():
+        yield from ("", f"## {model.title}", "", f"类名：{model.title}，`{kind}`", "")
+        yield from ("| 列名 | 也可写作 | 填什么 | 空着 |", "| --- | --- | --- | --- |")
+        for term in model.terms().values():
+            if not is_list_of_rows(term):
+                yield f"| {term.title} | {'、'.join(term.synonyms)} | {_filled(term)} | {_blank(term)} |"
+
+
+def _filled(term: Term) -> str:
+    """What a cell of the column takes."""
+    value = term.items.get(VALUE, term)
+    if value.labels and value.type in (Type.CODE, Type.CODES):
+        said = "、".join(value.labels.values())
+    elif value.type is Type.INT:
+        said = f"整数（{value.unit}）" if value.unit else "整数"
+    else:
+        said = HOW[value.type]
+    return f"{said}，由人判断" if term.attested else said
+
+
+def _blank(term: Term) -> str:
+    """What a blank cell of the column means."""
+    if term.blank == "null":
+        return "还没有办" if term.act else "没有"
+    return "没有登记；没有的填“无”" if term.nullable else "没有登记"
+
+
 def write_rule_pages() -> None:
     """The pages of ``docs/rules/``, and none beside them."""
     pages = rule_pages(load_policies())
@@ -238,4 +287,5 @@ def write_rule_pages() -> None:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    COLUMNS.write_text(columns(), encoding="utf-8")
     write_rule_pages()

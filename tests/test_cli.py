@@ -216,6 +216,16 @@ def test_reports_go_into_files_by_their_suffix(check: Any, tmp_path: Path) -> No
     assert json.loads(names[2].read_text(encoding="utf-8")) == data
 
 
+def test_no_text_goes_into_a_file_of_another_kind(check: Any, tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    ran = check(but(), "-o", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"不知道“.docx”是什么格式，没有写“{path}”；可用 .")
+    assert not path.exists()
+    assert check(but(), "-o", path, "--format", "json").code == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["schema_version"]
+
+
 def test_a_due_list_goes_into_files_by_their_suffix(tmp_path: Path, policies: Path) -> None:
     record = {"kind": "request_reply", "id": "甲", "收文日期": "2026-11-16", "答复日期": None}
     (tmp_path / "甲.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")

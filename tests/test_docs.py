@@ -64,6 +64,11 @@ def test_the_page_of_how_a_rule_flows_is_fresh() -> None:
     assert generator().page() == written, "stale: run `python docs/generate.py`"
 
 
+def test_the_page_of_the_columns_is_fresh() -> None:
+    written = (DOCS / "columns.md").read_text(encoding="utf-8")
+    assert generator().columns() == written, "stale: run `python docs/generate.py`"
+
+
 def test_the_pages_of_the_rules_are_fresh() -> None:
     written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "rules").iterdir()}
     assert rule_pages(load_policies()) == written, "stale: run `python docs/generate.py`"

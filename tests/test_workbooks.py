@@ -75,6 +75,13 @@ def test_blank_rows_sums_and_notes_are_skipped_and_rows_keep_their_numbers(tmp_p
     assert [(r.place, r.message) for r in batch.refused] == [("B42", "“参会人数”：不能小于0")]
 
 
+def test_a_sheet_whose_name_says_no_kind_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [["编号", "参会人数"], ["M1", 120]], title="办理情况")
+    (refused,) = load_records(path).refused
+    assert (refused.source, refused.message) == (f"{path}[办理情况]", "看不出记录类型")
+    assert refused.hint == "把工作表改名为类型（如“会议”），或加一列“记录类型”，或用 --kind 指定"
+
+
 def test_yes_and_no_and_lists(tmp_path: Path) -> None:
     rows: ROWS = [["编号", "已召开", "应列席单位"], ["M1", "√", "区甲局、区乙局"], ["M2", "×"], ["M3", True]]
     batch = load_records(book(tmp_path / "a.xlsx", rows))

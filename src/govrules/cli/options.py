@@ -34,8 +34,17 @@ SUFFIXES = {
 
 
 def format_of(path: str, default: str, suffixes: Mapping[str, str] = SUFFIXES) -> str:
-    """The format that a file's suffix asks for; the first of ``suffixes`` that fits."""
-    return next((name for suffix, name in suffixes.items() if path.lower().endswith(suffix)), default)
+    """The format that a file's suffix asks for; the first of ``suffixes`` that fits.
+
+    Without one it is ``default``; raises :class:`UsageError` where that would be a text under another's name.
+    """
+    found = next((name for suffix, name in suffixes.items() if path.lower().endswith(suffix)), None)
+    if found is None and default == "text" and (suffix := Path(path).suffix):
+        from govrules.errors import UsageError  # noqa: PLC0415
+
+        known = "、".join(suffixes)
+        raise UsageError(f"不知道“{suffix}”是什么格式，没有写“{path}”；可用 {known}，或用 --format 指定")
+    return found or default
 
 
 def formats_of(options: Mapping[str, Any], suffixes: Mapping[str, str] = SUFFIXES) -> dict[str, str]:

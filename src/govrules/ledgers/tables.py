@@ -227,7 +227,7 @@ def _header_problems(table: _Table, kinds: list[str]) -> list[Problem]:
     known = [*KIND_KEYS, *(name for kind in kinds for name in column_names(kind))]
     for title in _unknown_titles(table, kinds):
         if near := difflib.get_close_matches(plain(title), known, 1, NEAR):
-            hint = f"是否指“{near[0]}”？改正列名；确是另一项的，删去该列"
+            hint = f"是否指“{near[0]}”？改正列名；确是另一项的，换个列名或删去该列"
             problems.append(Problem(f"不认识“{title.strip()}”列", None, hint))
     return problems
 
@@ -274,7 +274,8 @@ def is_note(row: Row) -> bool:
 
 def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[Row]]) -> Contents:
     if table.kind is None and table.kind_column() is None:
-        hint = "加一列“记录类型”，或在文件名中写明类型（如“会议.csv”），或用 --kind 指定"
+        where = "把工作表改名为类型（如“会议”）" if table.cells else "在文件名中写明类型（如“会议.csv”）"
+        hint = f"{where}，或加一列“记录类型”，或用 --kind 指定"
         return refused_file(table.file, [Problem("看不出记录类型", None, hint)])
     found = {kind_of(said) for row in body if (said := table.kind_of(row))}
     kinds = [kind for kind in record_types() if kind in found]
