@@ -35,8 +35,9 @@ from govrules.language.nodes import (
 )
 from govrules.language.terms import Term, Type
 from govrules.models import KINDS
-from govrules.models.base import VALUE
-from govrules.models.reading import is_list_of_rows, read_record
+from govrules.models.reading import read_record
+from govrules.models.record_types import is_list_of_rows
+from govrules.models.values import VALUE
 from govrules.policies import load_policies
 from govrules.policies.rules import Rule
 from govrules.policies.sentences import sentence
