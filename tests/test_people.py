@@ -99,6 +99,26 @@ def test_one_post_that_surely_was_held_decides_whatever_the_others_are() -> None
 
 
 @pytest.mark.parametrize(
+    ("recorded", "asked", "expected"),
+    [
+        ({"任职单位": "区 甲局"}, "区甲局", True),
+        ({"任职单位": "区乙局"}, "区甲局", False),
+        ({"任职单位": None}, "区甲局", False),
+        ({}, "区甲局", None),
+        ({"任职单位": "区甲局"}, None, None),  # of which unit is asked is not known
+        ({"任职单位": "区甲局"}, "", True),  # any unit
+        ({}, "", True),
+    ],
+)
+def test_a_post_counts_in_its_own_unit(
+    recorded: dict[str, Any], asked: str | None, expected: bool | None
+) -> None:
+    held = deputy(任职日期="2025-03-01", 免职日期=None, **recorded)
+    assert holds(held, DEPUTY, day("2025-06-01"), asked) is expected
+    assert holds(held, frozenset(["mayor"]), day("2025-06-01"), asked) is False
+
+
+@pytest.mark.parametrize(
     ("on", "expected"),
     [("2025-02-28", False), ("2025-03-01", True), ("2026-03-31", True), ("2026-04-01", False)],
 )

@@ -129,8 +129,8 @@ class Explainer:
         if declared is None:
             return [name if name in self.terms else name.partition(".")[0]]
         match declared.what:
-            case Holds(person, _, area, day, stated):
-                asked = [n for n in (person, area, day) if n and n not in self.facts]
+            case Holds(person, _, area, day, stated, unit):
+                asked = [n for n in (person, area, day, unit) if n and n not in self.facts]
                 return asked or [stated or person]
             case Aggregate() | Lookup():
                 own = base_facts(frozenset({name}), self.hoisted)

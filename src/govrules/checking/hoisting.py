@@ -195,12 +195,19 @@ def _holds(what: Holds, facts: FactDict, context: Context) -> State:
         day = day // DAY_SECONDS
     person = context.person(name) if isinstance(name, str) else None
     if person is not None and isinstance(day, int):
-        area = facts.get(what.area, ABSENT) if what.area else ""
-        if isinstance(area, str):
-            known = has_portfolio(person, area, day) if what.area else holds(person, what.posts, day)
-            if known is not None:
-                return known
+        known = _by_roster(what, person, day, facts)
+        if known is not None:
+            return known
     stated = facts.get(what.stated, ABSENT) if what.stated else None
     if isinstance(stated, str):
         return stated in what.posts
     return False if name is None and stated is None else ABSENT
+
+
+def _by_roster(what: Holds, person: AnyRecord, day: int, facts: FactDict) -> Truth:
+    """What the roster knows of a person's post or portfolio on a day."""
+    if what.area:
+        area = facts.get(what.area)
+        return has_portfolio(person, area, day) if isinstance(area, str) else None
+    unit = facts.get(what.unit) if what.unit else ""
+    return holds(person, what.posts, day, unit if isinstance(unit, str) else None)

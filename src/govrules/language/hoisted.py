@@ -87,7 +87,8 @@ class Lookup:
 class Holds:
     """Whether the person that ``person`` names held one of ``posts``, or the portfolio ``area``, on ``day``.
 
-    ``person``, ``area`` and ``day`` are names of facts; ``stated`` the fact that states the post as written,
+    ``person``, ``area``, ``day`` and ``unit`` (the post's; empty: any) are names of facts; ``stated`` the
+    fact that states the post as written,
     which counts where the roster does not know the person.
     """
 
@@ -96,6 +97,7 @@ class Holds:
     area: str
     day: str
     stated: str = ""
+    unit: str = ""
 
 
 Hoisted = Aggregate | Lookup | Holds
@@ -151,8 +153,8 @@ def _own(what: Hoisted) -> set[str]:
 def _asked(what: Hoisted) -> set[str]:
     """The facts that a hoisted fact names; inside a filter those of the record itself are marked."""
     match what:
-        case Holds(person, _, area, day, stated):
-            return {name for name in (person, area, day, stated) if name}
+        case Holds(person, _, area, day, stated, unit):
+            return {name for name in (person, area, day, stated, unit) if name}
         case Aggregate(_, _, filter_, _):
             return set(fact_names(filter_))
         case Lookup(fact, _, _, filter_):

@@ -777,8 +777,9 @@ class _Checker:
         return conjunction(*map(given, places), *(compare(Op.BELOW, a, b) for a, b in pairwise(places)))
 
     def _holds(self, tree: ast.Call, name: str, args: Sequence[ast.expr]) -> Typed:
-        """``任职(人, [职务], 日期)`` and ``分管(人, 领域, 日期)``."""
-        who, which, when = self._arguments(tree, args, 3)
+        """``任职(人, [职务], 日期)``, with a fourth argument in that unit, and ``分管(人, 领域, 日期)``."""
+        in_unit = name == "任职" and len(args) == 4
+        who, which, when, *where = self._arguments(tree, args, 4 if in_unit else 3)
         person, day = self._of(who, frozenset(), Type.PERSON), self.value(when, frozenset(), None)
         if (
             not isinstance(person.node, Fact)
@@ -795,13 +796,19 @@ class _Checker:
                 "",
                 day.node.name,
                 self._stated(term, person.node.name),
+                self._text_fact(where[0], "任职 的单位应为登记的事实") if where else "",
             )
         else:
-            area = self._of(which, frozenset(), Type.TEXT)
-            if not isinstance(area.node, Fact):
-                raise self.source.error(which, "分管 的领域应为登记的事实")
-            what = Holds(person.node.name, frozenset(), area.node.name, day.node.name)
+            area = self._text_fact(which, "分管 的领域应为登记的事实")
+            what = Holds(person.node.name, frozenset(), area, day.node.name)
         return self._declared(ast.unparse(tree), Declaration(what, Type.BOOL))
+
+    def _text_fact(self, tree: ast.expr, wrong: str) -> str:
+        """The name of the recorded text that an argument has to be."""
+        typed = self._of(tree, frozenset(), Type.TEXT)
+        if not isinstance(typed.node, Fact):
+            raise self.source.error(tree, wrong)
+        return typed.node.name
 
     def _term_of(self, fact: str) -> Term:
         terms = self.scope.own if fact.startswith(SELF) and self.scope.own is not None else self.scope.terms

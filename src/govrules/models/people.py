@@ -16,6 +16,7 @@ class HeldPost(Row):
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = TERM
 
     post: str | None = choice("posts", "职务")
+    post_unit: str | None = optional("任职单位", "单位")
     since_date: date | None = fact("任职日期", "起始日期")
     until_date: date | None = optional("免职日期", "截止日期")
 
