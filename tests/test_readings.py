@@ -85,9 +85,27 @@ def test_other_readings_change_neither_the_counts_nor_the_exit_code(tmp_path: Pa
 def test_the_report_says_what_is_robust_and_what_is_not(tmp_path: Path) -> None:
     path = tmp_path / "o.json"
     path.write_text(json.dumps(ORDER), encoding="utf-8")
-    out = run("check", path, "--today", TODAY, "--readings", "all").out
-    assert "■ 取决于解释口径　2 项（另 0 项各口径结论一致）" in out
+    out = run("check", path, "--today", TODAY, "--select", "DC-2.5-3-*", "--readings", "all").out
+    assert "■ 取决于解释口径　2 项（另 1 项各口径结论一致）" in out
     assert "走表四十八小时：不合规" in out
+
+
+def test_readings_that_differ_only_as_not_applicable_and_unknown_share_one_line(tmp_path: Path) -> None:
+    decided = {"kind": "document", "公布日期": "2021-09-13", "备案日期": "2021-10-08", "规范性文件": True}
+    records = [
+        {"kind": "document", "id": name, "提交会议日期": "2026-03-02"} | facts
+        for name, facts in (("甲", {"规范性文件": False}), ("乙", {"规范性文件": False}), ("丙", decided))
+    ]
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps(records), encoding="utf-8")
+    args = ("check", path, "--today", TODAY, "--select", "GW-1[14]-[35]", "--readings", "all")
+    shown = [
+        line for line in run(*args).out.splitlines() if "口径" in line or "只差" in line or "GW-11-5" in line
+    ]
+    assert shown == [
+        "■ 取决于解释口径　1 项（另 3 项各口径结论一致）",
+        "  只差在不适用还是待核的 2 项，不逐条列：GW-11-5（2 项）",
+    ]
 
 
 def test_explain_gives_the_chosen_reading_its_reason_and_the_others() -> None:

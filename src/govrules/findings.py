@@ -301,6 +301,12 @@ class Finding:
         return len({under.label for under in self.readings}) > 1
 
     @property
+    def reading_decides(self) -> bool:
+        """Whether the readings disagree, and one of them comes to more than 不适用 or 待核."""
+        open_ = {Verdict.NOT_APPLICABLE, Verdict.UNKNOWN}
+        return self.reading_dependent and any(under.verdict not in open_ for under in self.readings)
+
+    @property
     def checklist(self) -> bool:
         """Whether only judgements that a person records (attested facts) stand in the way of a verdict."""
         return self.details.checklist

@@ -40,7 +40,7 @@ def html_report(
     of the user's own copy of the notice. More than :data:`MOST` findings are cut, the least urgent first,
     and the page says how many.
     """
-    wanted = [f for f in report.findings if everything or f.verdict not in LEFT_OUT or f.reading_dependent]
+    wanted = [f for f in report.findings if everything or f.verdict not in LEFT_OUT or f.reading_decides]
     ranked = sorted(wanted, key=lambda f: (_rank(f), f.rule, f.record.kind, f.record.id))
     listed = ranked[:MOST]
     counts = Counter(standing(f) for f in report.findings)

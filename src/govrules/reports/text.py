@@ -7,6 +7,7 @@ finding, else one line per rule (at first only of what is pending). ``verbose`` 
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
@@ -67,8 +68,13 @@ def _by_reading(findings: Sequence[Finding]) -> list[str]:
     asked = [f for f in findings if f.readings]
     if not asked:
         return []
-    open_ = [f for f in asked if f.reading_dependent]
-    lines = ["", f"■ 取决于解释口径　{len(open_)} 项（另 {len(asked) - len(open_)} 项各口径结论一致）"]
+    open_ = [f for f in asked if f.reading_decides]
+    idle = Counter(f.rule for f in asked if f.reading_dependent and not f.reading_decides)
+    agreed = len(asked) - len(open_) - idle.total()
+    lines = ["", f"■ 取决于解释口径　{len(open_)} 项（另 {agreed} 项各口径结论一致）"]
+    if idle:
+        rules = "、".join(f"{rule}（{count} 项）" for rule, count in idle.items())
+        lines.append(f"  只差在不适用还是待核的 {idle.total()} 项，不逐条列：{rules}")
     for f in open_:
         each = "，".join(f"{under.name}：{under.label}" for under in f.readings)
         lines.append(f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{each}")
