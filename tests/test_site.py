@@ -8,8 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -114,3 +118,43 @@ def test_the_search_index_holds_chinese_words(site: Path, word: str, rule: str) 
     found = [item for item in index["items"] if word in item["title"] + item["text"]]
     assert rule in {item["title"] for item in found}
     assert all((site / item["location"].partition("#")[0]).exists() for item in found)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name of the overridden method)
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site served on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_in_a_browser_the_search_finds_a_chinese_word_and_nothing_is_asked_elsewhere(address: str) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright here (extra dev)")
+    chromium = shutil.which("chromium") or pytest.skip("no chromium here: apt-get install chromium")
+    asked: list[str] = []
+    complaints: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        for name in ("index.html", "guide/clerk.html", "rules/gw_04.html"):
+            page.goto(address + name, wait_until="networkidle")  # the search has its index by then
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert (name, wide) == (name, False)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("会期")
+        page.get_by_text("会期一般不超过半天").first.click()
+        page.wait_for_url("**/rules/hy_20.html*")
+        browser.close()
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert complaints == []
