@@ -42,6 +42,7 @@ from govrules.policies import load_policies
 from govrules.policies.rules import Rule
 from govrules.policies.sentences import sentence
 from govrules.reports.pages import rule_pages
+from govrules.reports.template import blank_text
 from govrules.reports.text import text_report
 from govrules.shipped import shipped_policies
 from govrules.workdays import load_calendar
@@ -254,7 +255,7 @@ def _columns() -> Iterator[str]:
         yield from ("| 列名 | 也可写作 | 填什么 | 空着 |", "| --- | --- | --- | --- |")
         for term in model.terms().values():
             if not is_list_of_rows(term):
-                yield f"| {term.title} | {'、'.join(term.synonyms)} | {_filled(term)} | {_blank(term)} |"
+                yield f"| {term.title} | {'、'.join(term.synonyms)} | {_filled(term)} | {blank_text(term)} |"
 
 
 def _filled(term: Term) -> str:
@@ -267,13 +268,6 @@ def _filled(term: Term) -> str:
     else:
         said = HOW[value.type]
     return f"{said}，由人判断" if term.attested else said
-
-
-def _blank(term: Term) -> str:
-    """What a blank cell of the column means."""
-    if term.blank == "null":
-        return "还没有办" if term.act else "没有"
-    return "没有登记；没有的填“无”" if term.nullable else "没有登记"
 
 
 def write_rule_pages() -> None:

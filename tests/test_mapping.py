@@ -124,7 +124,7 @@ def test_an_unmapped_column_that_is_nearly_a_fact_is_an_error(tmp_path: Path) ->
     (refused,) = read(tmp_path, "文号,收文日\nS1,2025-10-09\n", one("文号: 编号")).refused
     assert (refused.message, refused.hint) == (
         "不认识“收文日”列",
-        "是否指“收文日期”？改正列名；确是另一项的，删去该列",
+        "是否指“收文日期”？改正列名；确是另一项的，换个列名或删去该列",
     )
     batch = read(tmp_path, "文号,收文日\nS1,2025-10-09\n", one("文号: 编号", "    不读: [收文日]\n"))
     assert ([r.id for r in batch.records], batch.refused, batch.warnings) == (["S1"], (), ())

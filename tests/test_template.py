@@ -123,14 +123,14 @@ def test_notes_say_what_a_column_is_and_how_it_is_filled_in() -> None:
     sheet = look("request_reply")
     assert note(sheet, "编号") == "编号（必填）\n同类记录不得重号，照原样填写，如 0123。"
     assert note(sheet, "收文日期") == (
-        "收文日期\n填日期，如 2026-09-18。\n空着：未登记。\n"
+        "收文日期\n填日期，如 2026-09-18。\n空着：没有登记。\n"
         "列名也可写作：请示收文日期、收文登记日期、请示收文登记日期。"
     )
-    assert note(sheet, "答复日期") == "答复日期\n填日期，如 2026-09-18。\n空着：尚未办理。"
-    assert note(sheet, "法定时限").split("\n")[2] == "空着：无。"
+    assert note(sheet, "答复日期") == "答复日期\n填日期，如 2026-09-18。\n空着：还没有办。"
+    assert note(sheet, "法定时限").split("\n")[2] == "空着：没有。"
     assert note(sheet, "原请示编号").split("\n")[1:] == [
         "填所指请示答复的编号。",
-        "空着：未登记；没有的，填“无”。",
+        "空着：没有登记；没有的填“无”。",
     ]
     assert note(sheet, "请示难度").split("\n")[1:3] == ["从下拉单中选一项。", "可填：一般、难点、重大难点。"]
     assert note(look("meeting"), "参会人数").split("\n")[1] == "填整数，单位：人。"

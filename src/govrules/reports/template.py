@@ -75,7 +75,7 @@ def _note(term: Term, references: Mapping[str, str]) -> str:
         lines.append(_how(term))
     if choices := list(_element(term).labels.values()):
         lines.append(f"可填：{'、'.join(choices)}。")
-    lines.append(_blank(term))
+    lines.append(f"空着：{blank_text(term)}。")
     if term.synonyms:
         lines.append(f"列名也可写作：{'、'.join(term.synonyms)}。")
     return "\n".join(lines)
@@ -93,11 +93,11 @@ def _how(term: Term) -> str:
             return HOW[term.type]
 
 
-def _blank(term: Term) -> str:
-    """What a blank cell means; 无 where none can be recorded apart from it."""
+def blank_text(term: Term) -> str:
+    """What a blank cell of the column means."""
     if term.blank == "null":
-        return "空着：尚未办理。" if term.act else f"空着：{NONE_WORD}。"
-    return f"空着：未登记；没有的，填“{NONE_WORD}”。" if term.nullable else "空着：未登记。"
+        return "还没有办" if term.act else "没有"
+    return f"没有登记；没有的填“{NONE_WORD}”" if term.nullable else "没有登记"
 
 
 def _element(term: Term) -> Term:
