@@ -191,11 +191,48 @@ def test_a_column_that_the_ledger_does_not_have_is_an_error_in_the_mapping(tmp_p
 
 def test_two_columns_for_one_fact_are_an_error_in_the_mapping(tmp_path: Path) -> None:
     (refused,) = read(tmp_path, "文号,日期,日期\nS1,,\n", one("文号: 编号, 日期: 收文日期")).refused
-    assert (refused.message, refused.hint) == (f"{tmp_path}/收文.csv有2列“日期”", "改成不同的列名")
+    assert (refused.message, refused.hint) == (
+        f"{tmp_path}/收文.csv有2列“日期”",
+        "改成不同的列名，或在上一行分别写明组名",
+    )
     (refused,) = read(tmp_path, "文号,到,收文日期\nS1,,\n", one("文号: 编号, 到: 收文日期")).refused
     assert (refused.message, refused.hint) == (
         f"{tmp_path}/收文.csv的“收文日期”列与映射为“收文日期”的“到”列是同一项",
         "其中一列写进“不读”",
+    )
+
+
+def test_columns_alike_are_told_apart_by_the_groups_above_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "收文"
+    day, reply = date(2025, 10, 9), date(2025, 10, 17)
+    for row in (
+        ["文号", "收文", None, "办理", None, "退回"],
+        ["文号", "日期", "科室", "日期", "科室", "日期"],
+        ["S1", day, "甲", reply, "乙", None],
+    ):
+        sheet.append(row)
+    for merge in ("A1:A2", "B1:C1", "D1:E1"):
+        sheet.merge_cells(merge)
+    book.save(path := tmp_path / "a.xlsx")
+    (proposed,) = propose(path, "request_reply")
+    assert (proposed.header_row, proposed.columns) == (2, {"收文日期": "收文日期", "退回日期": "退文日期"})
+    assert list(proposed.open) == ["文号", "收文科室", "办理日期", "办理科室"]
+    mapping = one("文号: 编号, 办理日期: 答复日期", "    不读: [收文科室]\n")
+    batch = load_records(path, mapping=load_mapping(written(tmp_path, "m.yaml", mapping)))
+    assert [r.recorded() for r in batch.records] == [
+        {
+            "kind": "request_reply",
+            "id": "S1",
+            "request_received_date": "2025-10-09",
+            "reply_date": "2025-10-17",
+            "returned_date": None,
+        }
+    ]
+    assert batch.warnings == (
+        f"{path}[收文]：第1行在表头之上，没有读入",
+        f"{path}[收文]：不认识“办理科室”列，没有读入",
     )
 
 

@@ -11,7 +11,8 @@ A YAML file, for ``check --mapping``::
         是: [已办]         # the ledger's words for 是, 否, 无 and 未登记
         未登记: [不详]
 
-A column that stands nowhere in it is read where its own name is known, else said to be left out.
+A column that stands nowhere in it is read where its own name is known, else said to be left out. Of several
+columns alike each is called by its group, above it, and its title: 办理日期 for the 日期 under 办理.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from govrules.errors import Problem, ProblemsError, Span, UsageError, suggest
 from govrules.language.terms import Term, Type, plain
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, refused_file
 from govrules.ledgers.json_text import MAPPING
-from govrules.ledgers.tables import NOT_RECORDED, Row, header_index, is_note, read_rows
+from govrules.ledgers.tables import HEADER_ROWS, NOT_RECORDED, Row, is_note, read_rows
 from govrules.models.cells import NONE_WORD, NOT_IN_TABLES
 from govrules.models.record_types import column_names, is_list_of_rows, kind_of, kind_title, record_types
 from govrules.models.vocabulary import Vocabulary
@@ -69,18 +70,19 @@ class SheetMapping:
     ) -> Contents:
         """The records of a table, its columns called as the facts are."""
         at = self._header(rows)
-        titles = [plain(cell) for cell in rows[at].cells] if at is not None else []
+        titles = titles_of(rows, at) if at is not None else []
         if problems := list(self._problems(file, titles if at is not None else None)):
             return gathered(refused_file(self.span.source, [problem]) for problem in problems)
         assert at is not None
         columns = [self.columns.get(title) for title in titles]
         header = [
-            cell if column is None else column.term.title if column.term else ""
-            for cell, column in zip(rows[at].cells, columns, strict=True)
+            title if column is None else column.term.title if column.term else ""
+            for title, column in zip(titles, columns, strict=True)
         ]
+        again = [plain(cell) for cell in rows[at].cells]
         read = [replace(rows[at], cells=header)]
         for row in rows[at + 1 :]:
-            if [plain(cell) for cell in row.cells] == titles:
+            if [plain(cell) for cell in row.cells] == again:
                 read.append(replace(row, cells=header))
                 continue
             values = row.cells if is_note(row) else self._values(row.cells, columns)
@@ -109,8 +111,8 @@ class SheetMapping:
         """Which row is the header: the one that is said, or the one with most of the columns."""
         if self.header_row is not None:
             return next((i for i, row in enumerate(rows) if row.number == self.header_row), None)
-        at, found = header_index(rows, self.columns.keys())
-        return at if found else None
+        found = [len(self.columns.keys() & set(titles_of(rows, at))) for at in range(len(rows[:HEADER_ROWS]))]
+        return found.index(max(found)) if max(found) else None
 
     def _problems(self, file: str, titles: Sequence[str] | None) -> Iterator[Problem]:
         """What of the mapping does not fit a table with these titles."""
@@ -122,7 +124,11 @@ class SheetMapping:
         mapped = {column.term.name: column for column in self.columns.values() if column.term}
         for key, column in self.columns.items():
             if titles.count(key) > 1:
-                yield Problem(f"{file}有{titles.count(key)}列“{column.title}”", column.span, "改成不同的列名")
+                yield Problem(
+                    f"{file}有{titles.count(key)}列“{column.title}”",
+                    column.span,
+                    "改成不同的列名，或在上一行分别写明组名",
+                )
             elif key not in titles:
                 hint = suggest(key, [t for t in titles if t and t not in self.columns])
                 yield Problem(
@@ -151,6 +157,17 @@ class SheetMapping:
             or (word == NOT_RECORDED and term.name != "id")
         )
         return word if fits else cell
+
+
+def titles_of(rows: Sequence[Row], at: int) -> list[str]:
+    """The titles of a header row, in plain form; of several alike each with that of its group above it."""
+    titles = [plain(cell) for cell in rows[at].cells]
+    above = [plain(cell) for cell in rows[at - 1].cells] if at else []
+    above += [""] * (len(titles) - len(above))
+    return [
+        group + title if titles.count(title) > 1 and title and group != title else title
+        for group, title in zip(above, titles, strict=False)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govrules.errors import UsageError
-from govrules.language.terms import plain
 from govrules.ledgers.entries import Contents, TableReader, clean, placed
 from govrules.ledgers.files import WORKBOOKS, read_file
 from govrules.ledgers.json_text import MAPPING
-from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND
+from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND, titles_of
 from govrules.ledgers.tables import DELIMITERS, HEADER_ROWS, Row, kind_of_name
 from govrules.models.cells import NOT_IN_TABLES
 from govrules.models.record_types import KIND_KEYS, column_names, is_list_of_rows, kind_title, record_types
@@ -96,9 +95,8 @@ def _scalar(text: str) -> str:
 
 
 def _proposed(name: str, rows: Sequence[Row], file_kind: str | None, given: str | None) -> ProposedSheet:
-    header = _header(rows)
-    titles = list(dict.fromkeys(plain(cell) for cell in header.cells))
-    titles = [title for title in titles if title and title not in KIND_KEYS]
+    at = _header(rows)
+    titles = list(dict.fromkeys(t for t in titles_of(rows, at) if t and t not in KIND_KEYS))
     kind = kind_of_name(name) or file_kind or given or _kind_of(titles)
     columns: dict[str, str] = {}
     open_: dict[str, str] = {}
@@ -113,18 +111,18 @@ def _proposed(name: str, rows: Sequence[Row], file_kind: str | None, given: str 
             open_[title] = f"（另一列已是“{term.title}”）"
         else:
             columns[title] = term.title
-    return ProposedSheet(name, kind, header.number, columns, open_)
+    return ProposedSheet(name, kind, rows[at].number, columns, open_)
 
 
-def _header(rows: Sequence[Row]) -> Row:
-    """The row that is most like a header: with most names of facts, then with most cells that differ."""
+def _header(rows: Sequence[Row]) -> int:
+    """Which row is most like a header: with most names of facts, then with most cells that differ."""
     known = {name for kind in record_types() for name in column_names(kind)}
 
-    def likeness(row: Row) -> tuple[int, int]:
-        titles = {plain(cell) for cell in row.cells} - {""}
+    def likeness(at: int) -> tuple[int, int]:
+        titles = {*titles_of(rows, at)} - {""}
         return len(titles & known), len(titles)
 
-    return max(rows[:HEADER_ROWS], key=likeness)
+    return max(range(len(rows[:HEADER_ROWS])), key=likeness)
 
 
 def _kind_of(titles: Sequence[str]) -> str | None:
