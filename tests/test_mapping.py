@@ -448,6 +448,21 @@ def test_odd_titles_lists_and_columns_for_one_fact_stand_in_the_proposal(tmp_pat
     assert [r.recorded() for r in batch.records] == [{"kind": "request_reply", "id": "S1"}]
 
 
+def test_nothing_in_a_header_steers_the_terminal_or_breaks_the_file(tmp_path: Path) -> None:
+    titles = ["编号", "\x1b[31m红", "甲\u202e乙", "丙\x07", "- 丁", '"戊', "*己", "否"]
+    path = written(
+        tmp_path, "请示答复.csv", ",".join('"' + t.replace('"', '""') + '"' for t in titles) + "\nS1\n"
+    )
+    ran = run("ledger", "map", path)
+    assert not [c for c in ran.out + ran.err if not c.isprintable() and c != "\n"]
+    text = ran.out.replace("    #  ", "      ").replace("（没有相近的项目名）", "标题", 1)
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    with pytest.raises(ProblemsError) as raised:
+        load_mapping(tmp_path / "m.yaml")  # the file is sound but for the names that are none
+    assert {p.message.partition("“")[0] for p in raised.value.problems} == {"请示答复没有"}
+    assert len(raised.value.problems) == len(titles) - 2
+
+
 def test_every_visible_sheet_of_a_workbook_has_its_proposal(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "会议"

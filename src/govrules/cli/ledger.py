@@ -56,6 +56,7 @@ def map_(file: str, kind: str | None, output: str | None) -> None:
     from govrules.cli.options import write  # noqa: PLC0415 (commands load what they need when they run)
     from govrules.ledgers import known_kind  # noqa: PLC0415
     from govrules.ledgers.proposal import mapping_text, propose  # noqa: PLC0415
+    from govrules.reports.text import VISIBLE  # noqa: PLC0415
 
     if output is not None:
         _must_be_new(output)
@@ -68,7 +69,7 @@ def map_(file: str, kind: str | None, output: str | None) -> None:
         click.echo(text, nl=False)
     for sheet in sheets:
         missing = f"没有对上 {len(sheet.open)} 列：{'、'.join(sheet.open)}" if sheet.open else "都已对上"
-        click.echo(f"{sheet.name}：对上 {len(sheet.columns)} 列，{missing}", err=True)
+        click.echo(f"{sheet.name}：对上 {len(sheet.columns)} 列，{missing}".translate(VISIBLE), err=True)
     sys.exit(FOUND if any(sheet.open for sheet in sheets) else OK)
 
 

@@ -88,7 +88,7 @@ def _sheet_lines(sheet: ProposedSheet) -> Iterator[str]:
 
 def _scalar(text: str) -> str:
     """A text as YAML, in quotes where it might be something else."""
-    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 # --- one table ------------------------------------------------------------------------------------------
