@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -231,6 +231,8 @@ def _findings(
             judged = zip(of_kind, findings[i], strict=True)
             applicable = [r for r, f in judged if f.verdict in APPLIES and not r.reading]
             warnings.extend(_warnings(records[i], applicable, explainer))
+            if records[i].shown:
+                warnings.extend(_near_limits(records[i], applicable, policies, explainer))
     return [f for i in sorted(findings) for f in findings[i]], warnings, errors
 
 
@@ -277,7 +279,7 @@ def _explained(
     )
     return [
         Finding(
-            ref,
+            _pointed(ref, loaded, rule, explainer) if verdict is Verdict.FAIL and loaded.shown else ref,
             statement,
             verdict,
             partial(details_of, rule, verdict, of_parts, explainer),
@@ -285,6 +287,12 @@ def _explained(
         )
         for rule, statement, verdict, of_parts in zip(rules, statements, folded, parts, strict=True)
     ]
+
+
+def _pointed(ref: RecordRef, loaded: Loaded, rule: Rule, explainer: Explainer) -> RecordRef:
+    """``ref`` at the paragraph where a draft shows the first fact that the rule reads, if it shows any."""
+    places = (loaded.shown[fact.name] for fact in explainer.used(rule) if fact.name in loaded.shown)
+    return replace(ref, source=next(places, ref.source))
 
 
 def _conflicts(judged: Sequence[tuple[Rule, Verdict]]) -> dict[str, tuple[str, ...]]:
@@ -362,6 +370,24 @@ def _warnings(loaded: Loaded, rules: Sequence[Rule], explainer: Explainer) -> li
         if explainer.early(deadline)
     ]
     return list(dict.fromkeys(found))
+
+
+def _near_limits(
+    loaded: Loaded, rules: Sequence[Rule], policies: Policies, explainer: Explainer
+) -> Iterator[str]:
+    """Lengths of a draft within 1 % of their limit: programs differ by a few characters in how they count."""
+    for rule in rules:
+        limits = [
+            int(parameter.version_on(explainer.day(part.selects) or date.max, key).values[key])
+            for part in rule.parts
+            for name, key in part.parameters
+            if (parameter := policies.parameters[name]).unit == "字"
+        ]
+        for fact in explainer.used(rule):
+            if (place := loaded.shown.get(fact.name)) and isinstance(count := fact.value, int):
+                for limit in limits:
+                    if abs(count - limit) * 100 <= limit:
+                        yield f"{place}：{fact.title}{fact.text}，上限{limit}字，请用 WPS 或 Word 复核字数"
 
 
 def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:

@@ -30,7 +30,7 @@ def load_records(
     mapping: LedgerMapping | None = None,
     models: bool = True,
 ) -> Batch:
-    """The records of files (JSON, JSONL, YAML, CSV, workbooks), of directories and of standard input (``-``).
+    """The records of files (JSON, YAML, CSV, .xlsx, .docx …), of directories, of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
     stands in standard input; ``vocabulary`` takes the place of the shipped one; ``mapping`` says what the
@@ -43,6 +43,10 @@ def load_records(
     given = [paths] if isinstance(paths, Path | str) else paths
     readers = mapping.reader_of if mapping is not None else no_reader
     contents = gathered(read_paths(given, known, stdin, vocabulary, readers))
+    if any(entry.shown for entry in contents.entries):
+        from govrules.ledgers.drafts import join_drafts  # noqa: PLC0415 (only where a draft is read)
+
+        contents = join_drafts(contents, known)
     if mapping is not None:
         contents = replace(contents, warnings=(*contents.warnings, *mapping.warnings()))
     return make_batch(contents, known, vocabulary, models=models)

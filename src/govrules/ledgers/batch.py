@@ -36,10 +36,14 @@ MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A record and where it stands: ``file:line`` or ``file:row``."""
+    """A record and where it stands: ``file:line`` or ``file:row``.
+
+    ``shown`` says of facts that a draft shows where, by their names.
+    """
 
     record: AnyRecord
     source: str
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def make_batch(
     _find_dangling(readings, contents.complete)
     _find_rings(readings)
     _find_contradictions(readings)
-    loaded = [Loaded(r.record, r.entry.source) for r in readings if r.record is not None and not r.problems]
+    sound = [r for r in readings if not r.problems]
+    loaded = [Loaded(r.record, r.entry.source, r.entry.shown) for r in sound if r.record is not None]
     refused = [r for r in readings if r.problems]
     unknown = bool(contents.refused) or any(r.kind is None for r in refused)
     complete = frozenset() if unknown else contents.complete - {r.kind for r in refused if r.kind}
@@ -129,7 +134,7 @@ def _read_by_model(entry: Entry, kind: str | None, vocabulary: Vocabulary | None
     from govrules.models.reading import RecordError, read_record  # noqa: PLC0415 (takes long to import)
 
     data = entry.data
-    known, name = _identity(data, kind)
+    known, name = identity_of(data, kind)
     if entry.faults:
         return _Reading(entry, None, known, name, list(entry.faults))
     if not isinstance(data, Mapping):
@@ -156,8 +161,8 @@ def _says_kind(data: Mapping[str, object]) -> bool:
     return any(plain(str(key)) in KIND_KEYS for key in data)
 
 
-def _identity(data: object, kind: str | None) -> tuple[str | None, str | None]:
-    """The kind and the id that an entry claims, so far as they can be made out."""
+def identity_of(data: object, kind: str | None) -> tuple[str | None, str | None]:
+    """The kind and the id that an entry claims, so far as they can be made out; ``kind`` if it says none."""
     if not isinstance(data, Mapping):
         return None, None
     said = next((value for key, value in data.items() if plain(str(key)) in KIND_KEYS), kind)

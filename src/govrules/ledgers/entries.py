@@ -32,7 +32,8 @@ class Entry:
 
     ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
     file's reader found wrong with it; ``locate`` finds a fact of it in the file, or by ``()`` itself.
-    ``cells`` are, for a row of a workbook, the cells of its facts by their titles.
+    ``cells`` are, for a row of a workbook, the cells of its facts by their titles; of a draft, paragraphs.
+    ``shown`` says where a draft shows facts of it, by their names, as :attr:`source` does.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Entry:
     faults: tuple[Problem, ...] = ()
     locate: Callable[[Path], Span | None] = nowhere
     cells: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -92,8 +94,8 @@ def no_reader(_table: str) -> TableReader | None:
 
 
 def placed(file: str, place: str) -> str:
-    """A place in a file: after ``:`` a line or row, after ``!`` a cell."""
-    return f"{file}{'!' if place[:1].isalpha() else ':'}{place}" if place else file
+    """A place in a file: after ``:`` a line, row or paragraph (第3段), after ``!`` a cell."""
+    return f"{file}{'!' if 'A' <= place[:1] <= 'Z' else ':'}{place}" if place else file
 
 
 def gathered(contents: Iterable[Contents]) -> Contents:

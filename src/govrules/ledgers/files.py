@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 
-SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", *WORKBOOKS)
+DRAFT = ".docx"
+DRAFTS_BY_NAME = (".txt", ".md")
+"""drafts that are read only where the file itself is named: a directory has such files for other ends"""
+
+SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", *WORKBOOKS, DRAFT)
 
 STDIN = "-"
 """the path that stands for standard input"""
@@ -84,8 +88,8 @@ def read_file(
     try:
         if not path.exists():
             raise _Unreadable("没有这个文件或目录", "检查路径")
-        if suffix not in SUFFIXES:
-            hint = "可读 .json、.jsonl、.yaml、.csv、.xlsx、.xls、.et、.ods；其他表格请另存为 .xlsx"
+        if suffix not in (*SUFFIXES, *DRAFTS_BY_NAME):
+            hint = f"可读 {'、'.join(SUFFIXES)}；其他表格请另存为 .xlsx，其他文稿另存为 .docx"
             raise _Unreadable(f"不能读取“{suffix or path.name}”文件", hint)
         if path.stat().st_size > MAX_BYTES:
             raise _Unreadable(f"文件过大，上限{MAX_BYTES // 1_000_000}MB", "请分成几个文件")
@@ -94,6 +98,10 @@ def read_file(
             from govrules.ledgers.workbooks import read_workbook  # noqa: PLC0415 (only where one is read)
 
             return read_workbook(data, name, kind, vocabulary, reader_of)
+        if suffix == DRAFT:
+            from govrules.ledgers.drafts import read_document  # noqa: PLC0415
+
+            return read_document(data, name, kind)
         _check_is_text(data)
         reader = reader_of(path.stem) if suffix == ".csv" else None
         text = table_text(data, reader) if suffix == ".csv" else utf8_text(data)
@@ -110,6 +118,10 @@ def read_file(
             return json_lines(text, name)
         case ".json":
             return json_records(text, name)
+        case ".txt" | ".md":
+            from govrules.ledgers.drafts import read_text  # noqa: PLC0415
+
+            return read_text(text, name, kind)
         case _:
             from govrules.ledgers.structured import yaml_records  # noqa: PLC0415
 

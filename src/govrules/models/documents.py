@@ -312,6 +312,8 @@ class Document(Record):
 
     kind: Literal["document"] = "document"
     subject: str | None = optional("标题", "文件名称", "文件标题", "公文标题")
+    document_number: str | None = optional("发文字号", "文号")
+    document_date: date | None = optional("成文日期", "落款日期")
     drafting_department: str | None = optional("起草部门", "起草单位", "牵头起草部门")
     meeting_id: str | None = optional("会议编号", "审议会议")
     implements_upper: bool | None = fact("落实上级文件", "是否贯彻落实上级文件", "是否落实上级文件")
@@ -464,6 +466,8 @@ class Submission(Record):
 
     kind: Literal["submission"] = "submission"
     subject: str | None = optional("标题", "公文标题", "文件名称")
+    document_number: str | None = optional("发文字号", "文号")
+    document_date: date | None = optional("成文日期", "落款日期")
     submitting_unit: str | None = optional("报文单位", "上报单位")
     origin_kind: OriginKind | None = fact("来源单位类别", "事项来源单位类别")
     """of the unit whose matter it is, whoever sends it"""

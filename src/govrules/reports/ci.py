@@ -20,7 +20,7 @@ from govrules.reports.text import VISIBLE
 LONGEST_MESSAGE = 1000
 """Characters of a message; the pages that show it cut it at about 1,024."""
 
-_LINE = re.compile(r"(?P<file>.*?):(?P<line>\d+)(?::\d+)?", re.DOTALL)
+_LINE = re.compile(r"(?P<file>.*?):第?(?P<line>\d+)(?::\d+|(?:至\d+)?[段行])?", re.DOTALL)
 _CELL = re.compile(r"(?P<file>.*\.(?:xlsx?|et))\[.*\][!:][A-Z]*(?P<line>\d+)", re.DOTALL | re.IGNORECASE)
 _NO_CHARACTERS = str.maketrans({"\ufffe": "�", "\uffff": "�"})
 """Code points that are no characters; XML takes them no more than control characters."""
@@ -43,7 +43,7 @@ class Gap:
 
 
 def place_of(source: str | None) -> Place | None:
-    """The place that a source ("file:line", "file.xlsx[sheet]!C5") names; None where it names no file."""
+    """The place that a source ("file:line", "file.xlsx[sheet]!C5", "file.docx:第3段") names, or None."""
     found = (_CELL.fullmatch(source) or _LINE.fullmatch(source)) if source else None
     return Place(relative(found["file"]), max(1, int(found["line"]))) if found else None
 
