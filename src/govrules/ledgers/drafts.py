@@ -24,7 +24,7 @@ from govrules.ledgers.batch import Identity, identity_of
 from govrules.ledgers.docx import NoDocxError, Paragraph, read_docx
 from govrules.ledgers.entries import Contents, Entry, placed, refused_file
 from govrules.ledgers.word_count import characters_of, words_of
-from govrules.models.record_types import column_names
+from govrules.models.record_types import column_names, kind_title, record_types
 from govrules.models.values import ValueProblem, read_value
 
 PAPERS: Mapping[str, str] = {"document": "word_count", "submission": "", "news_report": "text_length"}
