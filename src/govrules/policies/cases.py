@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic_core import PydanticCustomError
-
 from govrules.errors import Problem
 from govrules.findings import Verdict
 from govrules.language.terms import Term, Type
 from govrules.models.base import Record
 from govrules.models.reading import RecordError, read_record
 from govrules.models.record_types import kind_of
-from govrules.models.values import read_value
+from govrules.models.values import ValueProblem, read_value
 from govrules.models.vocabulary import Vocabulary
 from govrules.policies.rules import Case
 from govrules.trees import Data, Mapping, Sequence, to_data
@@ -51,10 +49,10 @@ def _case(
     today = str(data.pop("今日", day))
     try:
         read_value(CASE_DAY, today)
-    except PydanticCustomError as error:
+    except ValueProblem as error:
         key = item.key("今日")
         span = key.span if key is not None else item.span
-        problems.append(Problem(f"案例的“今日”{error.message()}", span))
+        problems.append(Problem(f"案例的“今日”{error.message}", span))
         return None
     reading = str(data.pop(READING, ""))
     others, complete = data.pop(OTHERS, []), data.pop(COMPLETE, [])
