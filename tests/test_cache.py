@@ -9,9 +9,11 @@ import pytest
 
 from govrules import check, load_policies
 from govrules.errors import PolicyError
+from govrules.policies import cache
 from govrules.policies.cache import MOST_SETS, policies_for_checking
 from policy_sets import one_rule, write_policies
 
+HERE = Path(__file__).parent
 TODAY = "2026-11-25"
 MEETING = {"kind": "meeting", "id": "m1", "held": True}
 
@@ -119,3 +121,26 @@ def test_only_the_latest_sets_are_kept(kept: Path, tmp_path: Path) -> None:
     for number in range(MOST_SETS + 2):
         policies_for_checking(write_policies(tmp_path / f"s{number}", one_rule("meeting", "must: 已召开")))
     assert len(list(kept.iterdir())) <= MOST_SETS
+
+
+def test_a_wheel_has_the_shipped_set_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.bundle(tmp_path)
+    monkeypatch.setattr(cache, "BUNDLED", tmp_path)
+    monkeypatch.setenv("GOVRULES_CACHE", "")
+    loaded = load_policies(cases=False)
+    monkeypatch.setattr("govrules.policies.loader.load_policies", None)
+    policies = policies_for_checking()
+    assert policies == loaded
+    assert [dict(policies.terms), dict(policies.variants)] == [dict(loaded.terms), dict(loaded.variants)]
+    assert check(MEETING, today=TODAY, policies=policies) == check(MEETING, today=TODAY, policies=loaded)
+
+
+def test_an_overlay_is_not_taken_for_the_set_of_the_wheel(
+    tmp_path: Path, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.bundle(tmp_path / "wheel")
+    monkeypatch.setattr(cache, "BUNDLED", tmp_path / "wheel")
+    monkeypatch.setenv("GOVRULES_CACHE", "")
+    overlay = HERE.parent / "examples" / "overlays" / "jiangmen_2014"
+    assert policies_for_checking(overlays=[overlay]).name != policies_for_checking().name
+    assert [rule.id for rule in policies_for_checking(rules).rules] == ["甲-1"]

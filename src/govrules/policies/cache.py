@@ -47,26 +47,26 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     """
     folder = Path(path) if path is not None else shipped_policies()
     content = _content([folder, *map(Path, overlays)])
-    shelf = _shelf(_hash(_state(), content))
-    kept = shelf.read("policies") if shelf is not None else None
-    if kept is None and path is None and not overlays:
-        kept = Shelf(BUNDLED).read(_hash(_sizes(), content))
+    bundled = None if path is not None or overlays else BUNDLED / _hash(_sizes(), content)
+    shelf = Shelf(_own_folder(_hash(_state(), content)), bundled)
+    kept = shelf.read("policies")
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
 
     policies = load_policies(path, overlays=overlays, cases=False)
-    if shelf is not None:
-        shelf.write("policies", _packed(policies))
+    shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
 
 
-def bundle(folder: Path) -> None:
-    """Pack the shipped set into ``folder``, which a wheel then has as :data:`BUNDLED`."""
+def bundle(folder: Path) -> Policies:
+    """The shipped set, packed into ``folder``, which a wheel has as :data:`BUNDLED`; its shelf is there."""
     from govrules.policies.loader import load_policies  # noqa: PLC0415
 
-    content = _content([shipped_policies()])
-    Shelf(folder).write(_hash(_sizes(), content), _packed(load_policies(cases=False)))
+    policies = load_policies(cases=False)
+    shelf = Shelf(folder / _hash(_sizes(), _content([shipped_policies()])))
+    shelf.write("policies", _packed(policies))
+    return replace(policies, shelf=shelf)
 
 
 PACKAGE = Path(__file__).parents[1]
@@ -137,21 +137,27 @@ def _pickled(value: object) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where what was made of one policy set is kept."""
+    """Where what was made of a policy set is kept: in a folder of the user's (None: nowhere), or a wheel."""
 
-    folder: Path
+    folder: Path | None
+    bundled: Path | None = None
 
     def read(self, name: str) -> bytes | None:
         """What is kept under ``name``, or None."""
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError:
-            return None
+        for folder in (self.folder, self.bundled):
+            if folder is not None:
+                try:
+                    return (folder / name).read_bytes()
+                except OSError:
+                    continue
+        return None
 
     def write(self, name: str, content: bytes) -> None:
         """Keep ``content`` under ``name``, whole or not at all."""
         from tempfile import NamedTemporaryFile  # noqa: PLC0415 (only where something is made)
 
+        if self.folder is None:
+            return
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             with NamedTemporaryFile(dir=self.folder, delete=False) as file:
@@ -164,7 +170,8 @@ class Shelf:
     def place_for(self, rules: Sequence[Rule]) -> Place:
         """Where the code compiled from ``rules`` is kept."""
         listed = "\n".join(f"{rule.id} {len(rule.parts)}" for rule in rules)
-        return Place(self, blake2b(listed.encode(), digest_size=8).hexdigest())
+        name = blake2b(listed.encode(), digest_size=8).hexdigest()
+        return Place(self, f"{name}.{sys.implementation.cache_tag}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +190,8 @@ class Place:
         self.shelf.write(self.name, content)
 
 
-def _shelf(key: str) -> Shelf | None:
-    """The place for the set ``key``, if there is a directory that is the user's own."""
+def _own_folder(key: str) -> Path | None:
+    """The folder for the set ``key``, if there is a directory that is the user's own."""
     root = _directory()
     if root is None:
         return None
@@ -196,7 +203,7 @@ def _shelf(key: str) -> Shelf | None:
     foreign = hasattr(os, "getuid") and (
         status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     )
-    return None if foreign else Shelf(root / key)
+    return None if foreign else root / key
 
 
 def _directory() -> Path | None:
