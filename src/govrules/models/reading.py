@@ -14,6 +14,7 @@ from govrules.errors import GovrulesError, suggest
 from govrules.language.terms import Term, plain
 from govrules.models.base import Named, Record, Row, row_types
 from govrules.models.kinds import KINDS
+from govrules.models.plain import MOST_KEYS
 from govrules.models.record_types import KIND_KEYS, column_names, columns_of, kind_of
 from govrules.models.values import MOST_ELEMENTS, shown
 from govrules.models.vocabulary import Vocabulary
@@ -23,8 +24,6 @@ Path: TypeAlias = tuple[str | int, ...]
 
 M = TypeVar("M", bound=Named)
 
-MOST_KEYS = 1_000
-"""The keys that one record, or one row of a list, may have."""
 MOST_PROBLEMS = 50
 """Problems of one record after which the rest of it is not looked at."""
 
