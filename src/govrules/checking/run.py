@@ -28,6 +28,7 @@ from govrules.findings import (
     fold,
     verdict_of,
 )
+from govrules.language.hoisted import base_facts
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.ledgers.entries import GivenWaiver
@@ -291,8 +292,10 @@ def _explained(
 
 def _pointed(ref: RecordRef, loaded: Loaded, rule: Rule, explainer: Explainer) -> RecordRef:
     """``ref`` at the paragraph where a draft shows the first fact that the rule reads, if it shows any."""
-    places = (loaded.shown[fact.name] for fact in explainer.used(rule) if fact.name in loaded.shown)
-    return replace(ref, source=next(places, ref.source))
+    read = base_facts(frozenset(fact.name for fact in explainer.used(rule)), explainer.hoisted)
+    return replace(
+        ref, source=next((place for name, place in loaded.shown.items() if name in read), ref.source)
+    )
 
 
 def _conflicts(judged: Sequence[tuple[Rule, Verdict]]) -> dict[str, tuple[str, ...]]:
@@ -375,7 +378,7 @@ def _warnings(loaded: Loaded, rules: Sequence[Rule], explainer: Explainer) -> li
 def _near_limits(
     loaded: Loaded, rules: Sequence[Rule], policies: Policies, explainer: Explainer
 ) -> Iterator[str]:
-    """Lengths of a draft within 1 % of their limit: programs differ by a few characters in how they count."""
+    """Lengths of a draft within 1 % of their limit: programs differ a little in how they count."""
     for rule in rules:
         limits = [
             int(parameter.version_on(explainer.day(part.selects) or date.max, key).values[key])
@@ -387,7 +390,8 @@ def _near_limits(
             if (place := loaded.shown.get(fact.name)) and isinstance(count := fact.value, int):
                 for limit in limits:
                     if abs(count - limit) * 100 <= limit:
-                        yield f"{place}：{fact.title}{fact.text}，上限{limit}字，请用 WPS 或 Word 复核字数"
+                        said = f"{fact.title}{fact.text}，与上限{limit}字相差不到1%"
+                        yield f"{place}：{said}，请用 WPS 或 Word 复核"
 
 
 def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:

@@ -62,7 +62,7 @@ CHECK_SUFFIXES = {
 @click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），HTML 报告在每项下面写出其中的原句")
 @click.option("--verbose", is_flag=True, help="每项都写详细，不管多长")
 def command(paths: tuple[str, ...], **options: Any) -> None:
-    """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、电子表格、目录，- 为标准输入）。
+    """检查 PATH 里的记录（JSON、JSONL、YAML、CSV、.docx、电子表格、目录，- 为标准输入）。
 
     退出码：0 没有达到 --fail-on 的结果；1 有；2 输入读不了、被拒收，或什么也没有检查。
     """

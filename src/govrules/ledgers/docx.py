@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from govrules.ledgers.signatures import ARCHIVE, COMPOUND
+
 MOST_PARTS = 10_000
 """files that a .docx may hold"""
 
@@ -31,7 +33,7 @@ DEEPEST = 200
 
 SAVE_AS = "用 WPS 或 Word 打开，另存为 .docx"
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BROKEN = (zipfile.BadZipFile, zlib.error, ET.ParseError, EOFError, LookupError, ValueError, OSError)
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -83,7 +85,7 @@ def read_docx(data: bytes) -> Text:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, ET.ParseError, LookupError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise NoDocxError("文件已损坏，不能读取") from error
     except RuntimeError as error:  # how zipfile says that a part has a password
         raise NoDocxError("文件有密码，不能读取", "去掉密码后再试") from error
@@ -92,11 +94,11 @@ def read_docx(data: bytes) -> Text:
 def _check_beginning(data: bytes) -> None:
     """Raises NoDocxError for what is no .docx by its first bytes."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if data.startswith(_ZIP):
+    if data.startswith(ARCHIVE):
         return
-    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+    if data.startswith(COMPOUND) and "EncryptedPackage".encode("utf-16-le") in data:
         raise NoDocxError("文件有密码，不能读取", "去掉密码后再试")
-    if data.startswith(_OLE):
+    if data.startswith(COMPOUND):
         raise NoDocxError("文件其实是旧版二进制文档（.doc、.wps），不是 .docx")
     for beginning, name in (
         (b"<", "网页或XML"),
