@@ -63,7 +63,9 @@ def test_a_notice_shows_its_title_number_dates_and_length_each_with_its_paragrap
         "word_count": 9 + 9 + 14 + 13 + 11 + 9 + 6 + 12 + 8,
     }
     path = tmp_path / "通知.docx"
+    assert loaded.source == f"{path}:第1段"
     assert loaded.shown == {
+        "id": loaded.source,
         "subject": f"{path}:第3段",
         "document_number": f"{path}:第1段",
         "document_date": f"{path}:第9段",
@@ -116,6 +118,7 @@ def test_the_signer_of_a_paper_sent_up(tmp_path: Path, written: str, signer: str
 def test_the_number_is_found_in_all_brackets_and_wrong_ones_are_said_apart(
     tmp_path: Path, brackets: str
 ) -> None:
+    """PC-F-08, as the dates that follow."""
     written = f"津甲政发{brackets[0]}2018{brackets[1]}5号"
     batch = load(tmp_path, docx(written))
     assert facts(batch)["document_number"] == "津甲政发〔2018〕5号"
@@ -210,10 +213,12 @@ def test_a_paragraph_in_the_style_of_titles_is_the_title_whatever_the_style_is_c
     ],
 )
 def test_the_count_of_word(text: str, count: int, characters: int) -> None:
+    """The first three are PC-F-01, with the figures that Word gave."""
     assert (words_of(text), characters_of(text)) == (count, characters)
 
 
 def test_insertions_count_deletions_do_not_and_open_revisions_are_said(tmp_path: Path) -> None:
+    """PC-F-03."""
     inserted = f"<w:ins>{run('有关部门')}</w:ins>"
     deleted = "<w:del><w:r><w:delText>各委办局</w:delText></w:r></w:del>"
     batch = load(tmp_path, docx(paragraph("各街道办事处", inserted, deleted)))
@@ -236,11 +241,13 @@ def test_paragraphs_whose_end_is_deleted_run_on(tmp_path: Path) -> None:
 
 
 def test_a_text_box_counts_once_and_as_a_paragraph_of_its_own() -> None:
+    """PC-F-05."""
     assert words(paragraph("正文", box("此件主动公开"))) == 8
     assert words(paragraph("end", box("begin"))) == 2
 
 
 def test_content_controls_are_read_and_cells_keep_their_columns(tmp_path: Path) -> None:
+    """PC-F-07."""
     row = control(cell(paragraph("区甲局"))) + cell(paragraph("牵头"))
     blocks = (
         control(paragraph("关于开展检查的通知")),
@@ -372,13 +379,21 @@ def test_a_record_that_states_otherwise_than_its_draft_is_refused(tmp_path: Path
     )
 
 
+def test_a_draft_that_shows_nothing_belongs_to_its_record_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(docx("正文"))
+    (tmp_path / "a.json").write_text('{"kind": "上报公文", "id": "a", "文种": "函"}', encoding="utf-8")
+    batch = load_records(tmp_path, kind="上报公文")
+    assert facts(batch) == {"document_type": "letter"}
+    assert [loaded.source for loaded in batch.loaded] == [f"{tmp_path}/a.json:1"]
+
+
 def test_two_drafts_of_one_name_are_not_told_apart(tmp_path: Path) -> None:
     for name in ("a.txt", "a.md"):
         (tmp_path / name).write_text("正文", encoding="utf-8")
     batch = load_records([tmp_path / "a.txt", tmp_path / "a.md"])
     assert [r.message for r in batch.refused] == [
-        f"编号“a”重复，另见 {tmp_path}/a.md:第1至1行",
-        f"编号“a”重复，另见 {tmp_path}/a.txt:第1至1行",
+        f"编号“a”重复，另见 {tmp_path}/a.md:第1行",
+        f"编号“a”重复，另见 {tmp_path}/a.txt:第1行",
     ]
 
 
@@ -469,7 +484,9 @@ def test_an_old_document_and_a_text_in_another_encoding_are_told_how_to_save_it(
 
 # --- LibreOffice counts alike ---------------------------------------------------------------------------
 
-needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="no LibreOffice here: apt-get install libreoffice-writer-nogui"
+)
 
 PROSE = (
     "各街道办事处，区政府各委、办、局，各有关单位：",

@@ -33,6 +33,9 @@ PAPERS: Mapping[str, str] = {"document": "word_count", "submission": "", "news_r
 HEAD = 30
 """paragraphs among which a title is looked for that no style marks; a sentence or a salutation ends them"""
 
+LONGEST = 200
+"""characters of one paragraph of a title"""
+
 TITLES = {
     "subject": "标题",
     "document_number": "发文字号",
@@ -136,10 +139,11 @@ def _read(
     said += (f"；写明了{seen}" if seen else "") + (f"；没有看出{unseen}，按未登记处理" if unseen else "")
     if length := PAPERS[kind]:
         facts[length] = words, f"第{written[0]}至{written[-1]}{unit}"
+    facts = {"id": (PurePath(file).stem, f"第{written[0]}{unit}"), **facts}
     entry = Entry(
         file,
         written[0],
-        {"kind": kind, "id": PurePath(file).stem} | {name: value for name, (value, _) in facts.items()},
+        {"kind": kind} | {name: value for name, (value, _) in facts.items()},
         cells={name: place for name, (_, place) in facts.items()},
         shown={name: placed(file, place) for name, (_, place) in facts.items()},
     )
@@ -233,7 +237,7 @@ def _title(lines: Sequence[Line]) -> tuple[str, str] | None:
     head = list(takewhile(_before_the_text, (line for line in lines[:HEAD] if line.free)))
     for start, line in enumerate(head):
         if "关于" in line.close or _ISSUER.fullmatch(line.close):
-            run = list(takewhile(lambda p: p.close, head[start : start + 3]))
+            run = list(takewhile(lambda p: 0 < len(p.close) < LONGEST, head[start : start + 3]))
             for stop in range(len(run), 0, -1):
                 if _TITLE.fullmatch(title := "".join(p.close for p in run[:stop])):
                     return title, line.place
