@@ -1,15 +1,18 @@
 """Writes what of the docs is generated: ``python docs/generate.py``. Tests fail when it is stale.
 
 ``docs/how-a-rule-flows.md`` is printed from a real run, ``docs/rules/`` from the rule files,
-``docs/columns.md`` from the models.
+``docs/columns.md`` from the models, the navigation of the site from what pages there are.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
+from os.path import commonprefix
 from pathlib import Path
 
 from govrules.checking.context import Context
@@ -50,6 +53,8 @@ from govrules.workdays import load_calendar
 PAGE = Path(__file__).parent / "how-a-rule-flows.md"
 RULE_PAGES = Path(__file__).parent / "rules"
 COLUMNS = Path(__file__).parent / "columns.md"
+SITE = Path(__file__).parents[1] / "mkdocs.yml"
+GENERATED = "  # from here on written by docs/generate.py"
 HOW = {
     Type.BOOL: "是、否",
     Type.DAY: "日期",
@@ -270,6 +275,31 @@ def _filled(term: Term) -> str:
     return f"{said}，由人判断" if term.attested else said
 
 
+def with_navigation(config: str) -> str:
+    """The site's configuration, its navigation below :data:`GENERATED` that of the pages there are."""
+    return "\n".join([config.partition(GENERATED)[0] + GENERATED, *_navigation()]) + "\n"
+
+
+def _navigation() -> Iterator[str]:
+    yield "  - 规则:"
+    yield "      - rules/README.md"
+    yield "      - 按记录类型: rules/by_record.md"
+    yield "      - 按责任单位: rules/by_unit.md"
+    listed = re.findall(r"^\| \[(.+?)\]\((.+?)\)", rule_pages(load_policies())["README.md"], re.MULTILINE)
+    for _, group in groupby(listed, lambda entry: entry[1].partition("_")[0]):
+        articles = list(group)
+        regulation = commonprefix([title for title, _ in articles])  # noqa: RUF071 (of texts)
+        yield f"      - {regulation}:"
+        yield from (f"          - {title}: rules/{name}" for title, name in articles)
+    for title, folder in (("取舍 Decisions", "decisions"), ("审读意见 Audits", "audits")):
+        yield f"  - {title}:"
+        pages = (Path(__file__).parent / folder).glob("*.md")
+        for page in sorted(pages, key=lambda page: (page.name != "README.md", page.name)):
+            heading = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+            named = "" if page.name == "README.md" else f"{json.dumps(heading, ensure_ascii=False)}: "
+            yield f"      - {named}{folder}/{page.name}"
+
+
 def write_rule_pages() -> None:
     """The pages of ``docs/rules/``, and none beside them."""
     pages = rule_pages(load_policies())
@@ -284,3 +314,4 @@ if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
     COLUMNS.write_text(columns(), encoding="utf-8")
     write_rule_pages()
+    SITE.write_text(with_navigation(SITE.read_text(encoding="utf-8")), encoding="utf-8")

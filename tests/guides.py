@@ -3,7 +3,7 @@
 In the order of the page: a table under ``<!-- workbook: NAME[SHEET] -->`` is cells to type into a sheet (its
 first row names the columns, its first column the rows); a block with a ``title`` is a file to write, or if it
 is a ``diff`` a change of one; ``sh`` and ``python`` blocks are run, in one folder, and a ``text`` block shows
-what the block before it printed, a line ``…`` standing for any lines that are left out. A block under
+what the block before it printed, ``…`` standing for what is left out, lines or part of a line. A block under
 ``<!-- only shown -->`` is left alone, one under ``<!-- command: … -->`` is run elsewhere.
 """
 
@@ -130,6 +130,7 @@ class Reader:
 def shows(text: str, printed: str) -> bool:
     """Whether ``text`` is what was printed, but for the lines left out."""
     pattern = "".join(
-        r"(?:.*\n)*?" if line == LEFT_OUT else re.escape(line) + r"\n" for line in text.splitlines()
+        r"(?:.*\n)*?" if line == LEFT_OUT else ".*".join(map(re.escape, line.split(LEFT_OUT))) + r"\n"
+        for line in text.splitlines()
     )
     return re.fullmatch(pattern, printed) is not None

@@ -69,6 +69,11 @@ def test_the_page_of_the_columns_is_fresh() -> None:
     assert generator().columns() == written, "stale: run `python docs/generate.py`"
 
 
+def test_the_navigation_of_the_site_is_fresh() -> None:
+    written = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    assert generator().with_navigation(written) == written, "stale: run `python docs/generate.py`"
+
+
 def test_the_pages_of_the_rules_are_fresh() -> None:
     written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "rules").iterdir()}
     assert rule_pages(load_policies()) == written, "stale: run `python docs/generate.py`"

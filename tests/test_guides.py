@@ -52,5 +52,7 @@ def test_output_left_out_is_only_where_the_guide_says_so(tmp_path: Path) -> None
     assert shows("甲\n…\n丁\n", "甲\n乙\n丙\n丁\n")
     assert not shows("甲\n丁\n", "甲\n乙\n丁\n")
     assert not shows("甲\n…\n戊\n", "甲\n乙\n丁\n")
+    assert shows("甲…丁\n", "甲乙丁\n")
+    assert not shows("甲…丁\n", "甲乙\n丁\n")
     with pytest.raises(AssertionError, match="printed"):
         Reader(tmp_path, {}, "甲\n").follow(Step("", "text", "", "乙\n"))
