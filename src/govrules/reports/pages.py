@@ -90,7 +90,7 @@ def _page_lines(page: _Page, policies: Policies, quoted: Quotations) -> Iterator
         yield from ("", "## 不判的语句", "")
     for item in page.unchecked:
         yield f'- <a id="{item.id}"></a>**{item.id}**　{_plain(item.says)}　不判：{_plain(item.why)}'
-        yield from (f"  > {_plain(text)}" for text in quoted.get(item.id, ()))
+        yield from (f"    > {_plain(text)}" for text in quoted.get(item.id, ()))
 
 
 def _rule_lines(rule: Rule, policies: Policies, quoted: Quotations) -> Iterator[str]:
@@ -134,9 +134,9 @@ def _case_lines(rule: Rule) -> Iterator[str]:
     yield f"- 案例：{len(rule.cases)} 个"
     for verdict in Verdict:
         cases = [case for case in rule.cases if case.verdict is verdict]
-        yield from (f"  - {verdict.label}：{_plain(case_text(case))}" for case in cases[:MOST_CASES])
+        yield from (f"    - {verdict.label}：{_plain(case_text(case))}" for case in cases[:MOST_CASES])
         if len(cases) > MOST_CASES:
-            yield f"  - {verdict.label}：另有 {len(cases) - MOST_CASES} 个"
+            yield f"    - {verdict.label}：另有 {len(cases) - MOST_CASES} 个"
 
 
 def _plain(text: str) -> str:
