@@ -82,6 +82,13 @@ def test_a_sheet_whose_name_says_no_kind_is_refused_with_what_to_do(tmp_path: Pa
     assert refused.hint == "把工作表改名为类型（如“会议”），或加一列“记录类型”，或用 --kind 指定"
 
 
+def test_a_column_of_another_kind_says_where_the_kind_was_taken_from(tmp_path: Path) -> None:
+    rows: ROWS = [["编号", "会议编号", "纪要报审日期"], ["J1", "M1", "2026-05-18"]]
+    (refused,) = load_records(book(tmp_path / "会议登记簿.xlsx", rows, title="五月")).refused
+    assert "“会议编号”列：会议没有这一项" in refused.message
+    assert "类型不对的，改“记录类型”列、工作表名或文件名" in refused.message
+
+
 def test_yes_and_no_and_lists(tmp_path: Path) -> None:
     rows: ROWS = [["编号", "已召开", "应列席单位"], ["M1", "√", "区甲局、区乙局"], ["M2", "×"], ["M3", True]]
     batch = load_records(book(tmp_path / "a.xlsx", rows))

@@ -320,7 +320,8 @@ def _entry(table: _Table, row: Row) -> Entry:
             faults.append(Problem(f"“{title.strip()}”列：{row.faults[column]}", cell=place))
         elif kind and text.strip() and _is_foreign(name):
             message = f"“{title.strip()}”列：{kind_title(kind)}没有这一项"
-            faults.append(Problem(message, None, "清空该格，或改正记录类型", place))
+            hint = "清空该格；类型不对的，改“记录类型”列、工作表名或文件名"
+            faults.append(Problem(message, None, hint, place))
     entry = Entry(table.file, row.number, data, tuple(faults), cells=cells if table.cells else _NO_CELLS)
     if kind and not has_id:
         data["id"] = entry.source
