@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from command_line import run
@@ -13,6 +15,7 @@ from govrules.checking.obligations import obligations
 from govrules.checking.run import check
 from govrules.errors import UsageError
 from govrules.findings import Report, Verdict, Waived
+from govrules.ledgers import load_records
 from govrules.ledgers.waivers import load_waivers
 from govrules.policies import load_policies
 from govrules.policies.rules import Policies
@@ -178,6 +181,69 @@ def test_a_side_file_with_a_mistake_is_refused(tmp_path: Path, name: str, text: 
     with pytest.raises(UsageError) as raised:
         load_waivers(tmp_path / name)
     assert message in str(raised.value)
+
+
+LEDGER = [["编号", "参会人数", "已召开", "召开日期"], ["甲", 1, "否", date(2026, 3, 2)]]
+SHEET = [
+    ["豁免登记"],
+    ["编号", "规则", "理由", "批准人", "有效期至"],
+    ["甲", "HY-2", "防汛应急", "子某", date(2026, 3, 10)],
+]
+NOBODY = [None, "HY-3", "防汛应急", "子某", None]
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_sheet_of_a_ledger_holds_the_waivers_of_its_records(tmp_path: Path, policies: Policies) -> None:
+    path = workbook(tmp_path / "台账.xlsx", 会议=LEDGER, 豁免=SHEET)
+    batch = load_records(path)
+    assert [record.id for record in batch.records] == ["甲"]
+    report = check(batch, policies=policies, today="2026-03-10")
+    waived = Waived("子某", "防汛应急", date(2026, 3, 10))
+    assert [f.rule for f in report.findings if f.waiver == waived] == ["HY-2"]
+    assert report.warnings == (f"{path}[豁免]：第1行在表头之上，没有读入",)
+    late = check(batch, policies=policies, today="2026-03-11")
+    assert said(late) == ["已过期：有效期至2026-03-10，结论照算"]
+    assert f"（{path}[豁免]!A3）" in late.waiver_warnings[0]
+
+
+def test_a_row_of_the_sheet_that_cannot_be_read_waives_nothing_and_stops_nothing(
+    tmp_path: Path, policies: Policies
+) -> None:
+    rows = [
+        *SHEET[1:],
+        ["甲", "HY-3", "=A1", "子某", None],
+        ["甲", "HY-3", "防汛", "子某", "三月"],
+        NOBODY,
+        [],
+    ]
+    path = workbook(tmp_path / "台账.xlsx", 会议=LEDGER, 豁免=rows)
+    report = check(load_records(path), policies=policies, today="2026-03-10")
+    assert [f.rule for f in report.findings if f.waiver] == ["HY-2"]
+    assert report.refused == ()
+    assert report.warnings == (
+        f"{path}[豁免]!C3：“理由”列：公式没有结果；这项豁免不算",
+        f"{path}[豁免]!E4：“有效期至”列：应为日期，不是“三月”（填 2026-9-18 的样子，年份四位，不带时刻）；这项豁免不算",
+        f"{path}[豁免]!B5：没有写明是给哪一条记录的（加上“编号”）；这项豁免不算",
+    )
+
+
+def test_a_workbook_given_as_the_list_of_waivers_is_read_for_that_sheet(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "清单.xlsx", 豁免=SHEET)
+    assert [(given.id, given.waiver.rule) for given in load_waivers(path)] == [("甲", "HY-2")]
+    with pytest.raises(UsageError, match="没有名为“豁免”的工作表"):
+        load_waivers(workbook(tmp_path / "别的.xlsx", 会议=LEDGER))
+    with pytest.raises(UsageError, match=r"清单.xlsx\[豁免\]!B3：没有写明是给哪一条记录的"):
+        load_waivers(workbook(tmp_path / "清单.xlsx", 豁免=[*SHEET[:2], NOBODY]))
 
 
 def test_a_side_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

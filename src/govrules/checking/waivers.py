@@ -24,7 +24,8 @@ REQUIRED = {"rule": "规则", "reason": "理由", "given_by": "批准人"}
 
 
 def waivers_in(batch: Batch) -> Iterator[GivenWaiver]:
-    """The waivers that stand in the records."""
+    """The waivers that stand in the records, and those on a sheet beside them."""
+    yield from batch.waivers
     for loaded in batch.loaded:
         record = loaded.record
         for waiver in record.waivers or ():

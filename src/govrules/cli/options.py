@@ -86,7 +86,9 @@ def checking_options(command: Command) -> Command:
             default="chosen",
             help="all：另按各条的其他解释口径判一遍，说明结论是否随之改变",
         ),
-        click.option("--waivers", metavar="FILE", help="豁免清单（YAML、JSON、CSV），记录之外另列的"),
+        click.option(
+            "--waivers", metavar="FILE", help="豁免清单（YAML、JSON、CSV、电子表格），记录之外另列的"
+        ),
         click.option("--kind", help="记录类型，记录自己没有写明时用"),
         click.option(
             "--mapping", metavar="FILE", help="本单位台账的列名映射（YAML），见 govrules ledger map"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
 from govrules.language.terms import Term, Type, plain
-from govrules.ledgers.entries import Contents, Entry, refusal
+from govrules.ledgers.entries import Contents, Entry, GivenWaiver, refusal
 from govrules.models.plain import AnyRecord, is_record, read_plain
 from govrules.models.record_types import (
     KIND_KEYS,
@@ -58,6 +58,8 @@ class Batch:
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: frozenset[str] = frozenset()
+    waivers: tuple[GivenWaiver, ...] = ()
+    """those that stand beside the records, on a sheet of their own"""
 
     @property
     def records(self) -> tuple[AnyRecord, ...]:
@@ -107,7 +109,11 @@ def make_batch(
     unknown = bool(contents.refused) or any(r.kind is None for r in refused)
     complete = frozenset() if unknown else contents.complete - {r.kind for r in refused if r.kind}
     return Batch(
-        tuple(loaded), (*contents.refused, *(_refusal(r) for r in refused)), contents.warnings, complete
+        tuple(loaded),
+        (*contents.refused, *(_refusal(r) for r in refused)),
+        contents.warnings,
+        complete,
+        contents.waivers,
     )
 
 

@@ -60,16 +60,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What one or more files hold; ``complete`` are the codes of the kinds declared complete (台账完整)."""
-
-    entries: tuple[Entry, ...] = ()
-    refused: tuple[Refusal, ...] = ()
-    warnings: tuple[str, ...] = ()
-    complete: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class GivenWaiver:
     """A waiver for the record ``id``, of ``kind`` unless that is None; ``source`` is where it stands."""
 
@@ -77,6 +67,20 @@ class GivenWaiver:
     id: str
     waiver: Waiver
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one or more files hold; ``complete`` are the codes of the kinds declared complete (台账完整).
+
+    ``waivers`` are those that stand beside the records, on a sheet of their own.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    complete: frozenset[str] = frozenset()
+    waivers: tuple[GivenWaiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def gathered(contents: Iterable[Contents]) -> Contents:
         tuple(chain.from_iterable(part.refused for part in parts)),
         tuple(chain.from_iterable(part.warnings for part in parts)),
         frozenset().union(*(part.complete for part in parts)),
+        tuple(chain.from_iterable(part.waivers for part in parts)),
     )
 
 

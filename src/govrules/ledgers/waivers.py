@@ -1,21 +1,31 @@
-"""Waivers that do not stand in the records: from a side file (YAML, JSON, JSONL or CSV), or as mappings."""
+"""Waivers that do not stand in the records: from a side file (YAML, JSON, JSONL, CSV or a workbook), from a
+sheet of a ledger, or as mappings."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from govrules.errors import UsageError, suggest
-from govrules.language.terms import plain
-from govrules.ledgers.entries import GivenWaiver, clean, placed
+from govrules.language.terms import Term, plain
+from govrules.ledgers.entries import Contents, GivenWaiver, clean, placed
 from govrules.ledgers.files import WORKBOOKS, read_file, table_of
-from govrules.ledgers.tables import DELIMITERS
+from govrules.ledgers.ooxml import cell_name
+from govrules.ledgers.tables import DELIMITERS, Row, header_index
+from govrules.ledgers.workbooks import WAIVERS
 from govrules.models.base import Waiver, optional
 from govrules.models.cells import cell_value
 from govrules.models.reading import RecordError, read_row, row_names
 from govrules.models.record_types import kind_of, record_types
+
+Read: TypeAlias = tuple[list[GivenWaiver], list[str]]
+"""waivers, and what is wrong with the file they are read from"""
+
+VOID = "；这项豁免不算"
+"""what a warning about a row of a sheet ends with"""
 
 
 class WaiverEntry(Waiver):
@@ -28,18 +38,22 @@ class WaiverEntry(Waiver):
 def load_waivers(path: Path | str) -> tuple[GivenWaiver, ...]:
     """The waivers of a file. Raises :class:`UsageError` with everything that is wrong with it."""
     file = Path(path)
-    if file.suffix.lower() in WORKBOOKS:
-        raise UsageError(f"{clean(str(file))}：豁免清单不能是电子表格（请另存为CSV）")
-    rows, problems = _table_rows(file) if file.suffix.lower() == ".csv" else _structured_rows(file)
-    found = []
-    for source, data in rows:
-        try:
-            found.append(_given(data, source))
-        except ValueError as error:
-            problems.append(f"{source}：{error}")
+    match file.suffix.lower():
+        case ".csv":
+            found, problems = _of_csv(file)
+        case suffix if suffix in WORKBOOKS:
+            found, problems = _of_workbook(file)
+        case _:
+            found, problems = _of_mappings(file)
     if problems:
         raise UsageError("豁免文件不能用，什么也没有检查：\n" + "\n".join(f"  {p}" for p in problems))
     return tuple(found)
+
+
+def sheet_waivers(rows: Sequence[Row], place: str) -> Contents:
+    """The waivers of a sheet of a workbook; a row that is no waiver is a warning, and waives nothing."""
+    found, problems, above = _of_rows(rows, place, cells=True)
+    return Contents(waivers=tuple(found), warnings=(*above, *(f"{p}{VOID}" for p in problems)))
 
 
 def take_waivers(waivers: Iterable[GivenWaiver | Mapping[str, object]]) -> list[GivenWaiver]:
@@ -71,40 +85,99 @@ def _given(data: object, source: str | None) -> GivenWaiver:
     return GivenWaiver(kind, entry.record_id, entry, source)
 
 
-def _structured_rows(file: Path) -> tuple[list[tuple[str, object]], list[str]]:
+def _of_mappings(file: Path) -> Read:
     contents = read_file(file, None)
     problems = [
         f"{placed(r.source, r.place)}：{r.message}{f'（{r.hint}）' if r.hint else ''}"
         for r in contents.refused
     ]
     problems += [f"{e.source}：{fault.message}" for e in contents.entries for fault in e.faults]
-    return [(entry.source, entry.data) for entry in contents.entries], problems
+    found = []
+    for entry in contents.entries:
+        try:
+            found.append(_given(entry.data, entry.source))
+        except ValueError as error:
+            problems.append(f"{entry.source}：{error}")
+    return found, problems
 
 
-def _table_rows(file: Path) -> tuple[list[tuple[str, object]], list[str]]:
-    """The rows of a table, with cells read as the column asks; and what is wrong with it."""
+def _of_csv(file: Path) -> Read:
     name, text = clean(str(file)), table_of(file)
     columns = row_names(WaiverEntry)
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=lambda d: sum(plain(c) in columns for c in first.split(d)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = [(number, cells) for number, cells in enumerate(reader, start=1) if any(c.strip() for c in cells)]
+    rows = [
+        Row(number, cells) for number, cells in enumerate(reader, start=1) if any(c.strip() for c in cells)
+    ]
     if not rows:
         return [], [f"{name}：文件是空的"]
-    header = [plain(title) for title in rows[0][1]]
+    found, problems, _ = _of_rows(rows, name, cells=False)
+    return found, problems
+
+
+def _of_workbook(file: Path) -> Read:
+    contents = read_file(file, None)
+    on_sheet = f"{clean(str(file))}[{WAIVERS}]"
+    wrong = [w.removesuffix(VOID) for w in contents.warnings if w.startswith(on_sheet) and w.endswith(VOID)]
+    if contents.waivers or wrong:
+        return list(contents.waivers), wrong
+    unreadable = [f"{r.source}：{r.message}" for r in contents.refused if not r.is_record]
+    return [], unreadable or [f"{clean(str(file))}：没有名为“{WAIVERS}”的工作表，或表里没有填写"]
+
+
+def _of_rows(
+    rows: Sequence[Row], name: str, *, cells: bool
+) -> tuple[list[GivenWaiver], list[str], list[str]]:
+    """The waivers of a table, what is wrong with it, and what stands above its header.
+
+    ``cells``: places are cells, as C5, not rows.
+    """
+    columns = row_names(WaiverEntry)
+    at, _ = header_index(rows, columns)
+    header = [plain(title) for title in rows[at].cells]
     problems = [
         f"{name}：不认识“{clean(title)}”列（{suggest(title, columns) or '删去该列'}）"
         for title in header
         if title and title not in columns
     ]
-    found: list[tuple[str, object]] = []
-    for number, cells in rows[1:]:
-        source, data = f"{name}:{number}", dict[str, object]()
-        for title, cell in zip(header, cells, strict=False):
-            if cell.strip() and title in columns:
-                try:
-                    data[title] = cell_value(columns[title], cell)
-                except ValueError as error:
-                    problems.append(f"{source}：“{title}”列：{error}")
-        found.append((source, data))
-    return found, problems
+    found = []
+    for row in rows[at + 1 :]:
+        filled = [
+            c
+            for c, (title, cell) in enumerate(zip(header, row.cells, strict=False))
+            if title and cell.strip()
+        ]
+        if not filled:
+            continue
+        places = {c: placed(name, cell_name(row.number - 1, c) if cells else str(row.number)) for c in filled}
+        try:
+            found.append(_given(_values(row, header, columns, places), places[filled[0]]))
+        except _NoValueError as error:
+            problems.append(str(error))
+        except ValueError as error:
+            problems.append(f"{places[filled[0]]}：{error}")
+    above = "、".join(str(row.number) for row in rows[:at])
+    return found, problems, [f"{name}：第{above}行在表头之上，没有读入"] if above else []
+
+
+class _NoValueError(ValueError):
+    """A cell that cannot be read, with its place."""
+
+
+def _values(
+    row: Row, header: Sequence[str], columns: Mapping[str, Term], places: Mapping[int, str]
+) -> dict[str, object]:
+    """The values of a row's cells by their titles; raises _NoValueError for one that has none."""
+    data = dict[str, object]()
+    for column, place in places.items():
+        title = header[column]
+        if title not in columns:
+            continue
+        if cause := row.faults.get(column):
+            raise _NoValueError(f"{place}：“{title}”列：{cause}")
+        try:
+            data[title] = cell_value(columns[title], row.cells[column])
+        except ValueError as error:
+            raise _NoValueError(f"{place}：“{title}”列：{error}") from None
+    return data

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from govrules.errors import Problem
+from govrules.language.terms import plain
 from govrules.ledgers import signatures
 from govrules.ledgers.biff import marks_of_xls
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, no_reader, refused_file
@@ -32,6 +33,9 @@ EXACT = 10**15
 
 MOST_NAMED = 8
 """cells that one warning lists"""
+
+WAIVERS = "豁免"
+"""the name of the sheet that holds waivers, not records"""
 
 _SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 
@@ -65,6 +69,9 @@ def read_workbook(
                     continue
                 place = f"{file}[{clean(name)}]"
                 rows = list(_rows(book.get_sheet_by_name(name), marks.sheets[name], marks.first_day))
+                if rows and plain(name) == WAIVERS:
+                    parts.append(_waivers(rows, place))
+                    continue
                 if rows and (reader := reader_of(name)) is not None:
                     parts.append(reader.read(rows, place, vocabulary, cells=True))
                     warnings += _doubts(place, marks.sheets[name].doubtful)
@@ -84,6 +91,12 @@ def read_workbook(
     said = [("没有认识的列名", blank), ("是隐藏的", hidden)]
     warnings += [f"{file}[{clean(name)}]：工作表{why}，没有读入" for why, names in said for name in names]
     return gathered([*parts, Contents(warnings=tuple(warnings))])
+
+
+def _waivers(rows: list[Row], place: str) -> Contents:
+    from govrules.ledgers.waivers import sheet_waivers  # noqa: PLC0415 (only where there are any)
+
+    return sheet_waivers(rows, place)
 
 
 def _marks_in(data: bytes) -> Marks | tuple[list[SheetMarks], bool]:
