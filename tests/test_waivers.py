@@ -232,7 +232,8 @@ def test_a_row_of_the_sheet_that_cannot_be_read_waives_nothing_and_stops_nothing
     assert report.refused == ()
     assert report.warnings == (
         f"{path}[豁免]!C3：“理由”列：公式没有结果；这项豁免不算",
-        f"{path}[豁免]!E4：“有效期至”列：应为日期，不是“三月”（填 2026-9-18 的样子，年份四位，不带时刻）；这项豁免不算",
+        f"{path}[豁免]!E4：“有效期至”列：应为日期，不是“三月”"
+        "（填 2026-9-18 的样子，年份四位，不带时刻）；这项豁免不算",
         f"{path}[豁免]!B5：没有写明是给哪一条记录的（加上“编号”）；这项豁免不算",
     )
 
