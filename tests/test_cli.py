@@ -220,7 +220,7 @@ def test_no_text_goes_into_a_file_of_another_kind(check: Any, tmp_path: Path) ->
     path = tmp_path / "报告.docx"
     ran = check(but(), "-o", path)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"不知道“.docx”是什么格式，没有写“{path}”；可用 .")
+    assert ran.err.startswith(f"不知道“{path}”要写成什么格式；后缀可用 .")
     assert not path.exists()
     assert check(but(), "-o", path, "--format", "json").code == 0
     assert json.loads(path.read_text(encoding="utf-8"))["schema_version"]

@@ -39,11 +39,11 @@ def format_of(path: str, default: str, suffixes: Mapping[str, str] = SUFFIXES) -
     Without one it is ``default``; raises :class:`UsageError` where that would be a text under another's name.
     """
     found = next((name for suffix, name in suffixes.items() if path.lower().endswith(suffix)), None)
-    if found is None and default == "text" and (suffix := Path(path).suffix):
+    if found is None and default == "text" and Path(path).suffix:
         from govrules.errors import UsageError  # noqa: PLC0415
 
         known = "、".join(suffixes)
-        raise UsageError(f"不知道“{suffix}”是什么格式，没有写“{path}”；可用 {known}，或用 --format 指定")
+        raise UsageError(f"不知道“{path}”要写成什么格式；后缀可用 {known}，或用 --format 指定")
     return found or default
 
 
