@@ -14,7 +14,8 @@ from command_line import run
 from govrules.cli import COMMANDS
 from govrules.language.typecheck import FUNCTION_NAMES
 from govrules.policies import load_policies
-from govrules.policies.loader import DEADLINE_KEYS, FILE_KEYS, MODALITIES, RULE_KEYS, VERDICTS
+from govrules.policies.duties import DEADLINE_KEYS
+from govrules.policies.loader import FILE_KEYS, MODALITIES, RULE_KEYS, VERDICTS
 from govrules.policies.parameters import UNITS
 from govrules.policies.statements import ARTICLE_KEYS, LEDGER_KEYS, REGULATION_KEYS, STATEMENT_KEYS
 from govrules.policies.workflows import (

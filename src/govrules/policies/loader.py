@@ -28,15 +28,13 @@ from govrules.language.nodes import (
     Fact,
     Function,
     If,
-    Lit,
     Node,
     conjunction,
     disjunction,
     fact_names,
-    negation,
     walk,
 )
-from govrules.language.parser import ExpressionError, Source
+from govrules.language.parser import ExpressionError
 from govrules.language.terms import Term, Type
 from govrules.language.typecheck import (
     FUNCTION_NAMES,
@@ -46,7 +44,6 @@ from govrules.language.typecheck import (
     asserts,
     condition,
     is_large,
-    outcomes,
     typed_term,
     value,
 )
@@ -56,6 +53,7 @@ from govrules.models.vocabulary_table import read_vocabulary
 from govrules.policies import lowering
 from govrules.policies.cases import read_cases
 from govrules.policies.collections import collections_of
+from govrules.policies.duties import date_of, deadline, expression, source_of
 from govrules.policies.lowering import Lowered
 from govrules.policies.overlays import Overlay, labels_over, parameters_over, read_overlay
 from govrules.policies.parameters import read_day, read_parameters, spec_of
@@ -102,7 +100,6 @@ TABLE_KEYS = (
 )  # fmt: skip
 UNCHECKED_KEYS = ("id", "clause", "says", "why")
 DEFINE_KEYS = ("type", "rows", "else")
-DEADLINE_KEYS = ("done", "holds", "within", "by", "until", "after", "before", "at")
 APART = ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
 """The files of a policy set that hold no rules."""
 MOST_PROBLEMS = 1_000
@@ -557,7 +554,7 @@ class _Loader:
                 before = len(used)
                 try:
                     typed = (
-                        value(self._source(tree), scope)
+                        value(source_of(tree), scope)
                         if isinstance(tree, Scalar)
                         else self._table(tree, scope)
                     )
@@ -587,10 +584,8 @@ class _Loader:
             if not isinstance(row, Sequence) or len(row.items) != 2:
                 raise ExpressionError(Problem("每行写成 [条件, 值]", row.span))
             when, outcome = row.items
-            read.append(
-                (condition(self._source(when), scope), value(self._source(outcome), scope, like=like))
-            )
-        last = value(self._source(otherwise or tree), scope, like=like)
+            read.append((condition(source_of(when), scope), value(source_of(outcome), scope, like=like)))
+        last = value(source_of(otherwise or tree), scope, like=like)
         for typed in (*(t for _, t in read), last):
             if typed.type is not like.type or typed.labels != like.labels:
                 raise ExpressionError(Problem("各行的值应与 type 同类", tree.span))
@@ -773,7 +768,7 @@ class _Loader:
         for tree in (draft.table, draft.tree):
             when = tree.get("when") if tree is not None else None
             if when is not None:
-                source = self._source(when)
+                source = source_of(when)
                 texts.append(source.text)
                 scope = self._scope(draft.record, self._anchor(draft, first), draft.used)
                 node = condition(source, scope, asserts(draft.written_when))
@@ -788,27 +783,13 @@ class _Loader:
         scope = self._scope(draft.record, selects, used)
         written: tuple[tuple[str, str], ...] = ()
         if isinstance(item, Mapping):
-            lowered = self._deadline(draft, item, scope, guards)
+            lowered = deadline(item, scope, guards, draft.modality)
             written = tuple((k.text, v.text) for k, v in item.entries if isinstance(v, Scalar))
             text = "，".join(f"{key} {said}" for key, said in written)
         else:
-            text, lowered = self._expression(draft, item, scope, guards)
+            text, lowered = expression(item, scope, guards, draft.modality, draft.written_when)
         draft.used += used
         return _Item(text, written, lowered, tuple(dict.fromkeys(used)), selects)
-
-    def _expression(
-        self, draft: _Draft, item: Tree, scope: Scope, guards: frozenset[str]
-    ) -> tuple[str, Lowered]:
-        """A duty in the form of an expression: its text, and what it becomes."""
-        source = self._source(item)
-        node = condition(source, scope, guards)
-        lowered = lowering.expression(node, draft.modality, Fact(GOVERNING_DATE))
-        known = lowering.conjuncts(draft.written_when)
-        if lowered.duty in known:
-            raise source.error(None, "要求与适用条件相同，永远不会不合规", "请改 when 或改要求")
-        if negation(lowered.duty) in known:
-            raise source.error(None, "要求与适用条件相反，凡适用必不合规", "请改 when 或改要求")
-        return source.text, lowered
 
     def _anchor(self, draft: _Draft, item: Tree) -> Node:
         """The governing date of an item: a deadline's trigger, or the date it is due by."""
@@ -816,89 +797,9 @@ class _Loader:
             for key in ("after", "before", "by"):
                 node = item.get(key)
                 if node is not None:
-                    typed = self._date(node, self._scope(draft.record, Fact(GOVERNING_DATE), []))
+                    typed = date_of(node, self._scope(draft.record, Fact(GOVERNING_DATE), []))
                     return lowering.day_of(typed)
         return Fact(GOVERNING_DATE)
-
-    def _deadline(self, draft: _Draft, item: Mapping, scope: Scope, guards: frozenset[str]) -> Lowered:
-        """A duty in the form of a deadline."""
-        entries = {str(k.value): v for k, v in item.entries}
-        for key, _ in item.entries:
-            if key.value not in DEADLINE_KEYS:
-                hint = suggest(str(key.value), DEADLINE_KEYS)
-                raise ExpressionError(Problem(f"期限没有“{key.value}”这个键", key.span, hint))
-        if draft.modality.negative:
-            raise ExpressionError(Problem("不得类的要求不能写成期限", item.span, "请改用 must 或 should"))
-        shape = frozenset(entries) - {"at"}
-        at = self._hour(entries["at"], scope) if "at" in entries else None
-        match sorted(shape):
-            case ["after", "done", "within"] | ["before", "done", "within"]:
-                backwards = "before" in shape
-                act = self._date(entries["done"], scope)
-                anchor = self._date(entries["before" if backwards else "after"], scope)
-                length = self._length(entries["within"], scope)
-                self._hour_fits(act, at, entries)
-                self._refuse_large(item, act.node, anchor.node, length.node, at or TRUE)
-                return lowering.counted(act, anchor, length, backwards=backwards, at=at)
-            case ["by", "done"]:
-                act = self._date(entries["done"], scope)
-                limit = self._date(entries["by"], scope)
-                self._hour_fits(act, at, entries)
-                self._refuse_large(item, act.node, limit.node, at or TRUE)
-                return lowering.by_date(act, limit, at)
-            case ["done", "until"] if at is None:
-                act = self._date(entries["done"], scope)
-                checkpoint = self._date(entries["until"], scope)
-                self._refuse_large(item, act.node, checkpoint.node)
-                return lowering.until(act, checkpoint, Fact(GOVERNING_DATE))
-            case ["holds", "until"] if at is None:
-                holds = condition(self._source(entries["holds"]), scope, guards)
-                return lowering.holds_until(holds, self._date(entries["until"], scope), Fact(GOVERNING_DATE))
-            case ["by", "holds"] if at is None:
-                holds = condition(self._source(entries["holds"]), scope, guards)
-                return lowering.holds_by(holds, self._date(entries["by"], scope))
-            case _:
-                hint = "可用：done 配 within+after、within+before、by 或 until；holds 配 until 或 by"
-                raise ExpressionError(Problem("期限的写法不完整或互相矛盾", item.span, hint))
-
-    def _refuse_large(self, item: Mapping, *nodes: Node) -> None:
-        """The choices of an act, a trigger and a length multiply; refused before they are written out."""
-        if is_large(*nodes):
-            raise ExpressionError(Problem("期限展开后过大", item.span, "少用分项的参数，或拆成几条规则"))
-
-    def _date(self, node: Tree, scope: Scope) -> Typed:
-        source = self._source(node)
-        typed = value(source, scope)
-        if typed.type not in (Type.DAY, Type.MOMENT):
-            raise source.error(None, "此处要的是日期或时刻")
-        return typed
-
-    def _length(self, node: Tree, scope: Scope) -> Typed:
-        source = self._source(node)
-        typed = value(source, scope)
-        if typed.type is not Type.INT or typed.unit not in ("工作日", "日"):
-            raise source.error(None, "within 应为以工作日或日计的参数", "天数请放进 parameters/")
-        days = [n.value if isinstance(n, Lit) else 0 for n in outcomes(typed.node)]
-        if typed.scale != 1 or any(not isinstance(n, int) or n < 1 for n in days):
-            raise source.error(None, "within 应为不少于1的整天数")
-        return typed
-
-    def _hour(self, node: Tree, scope: Scope) -> Node:
-        source = self._source(node)
-        typed = value(source, scope)
-        if typed.unit != "时刻":
-            raise source.error(None, "at 应为以时刻计的参数", '时刻请放进 parameters/，写成 "12:00"')
-        return typed.node
-
-    def _hour_fits(self, act: Typed, at: Node | None, entries: dict[str, Tree]) -> None:
-        if at is not None and act.type is not Type.MOMENT:
-            raise ExpressionError(Problem("有 at 的期限，done 应为时刻", entries["done"].span))
-
-    def _source(self, node: Tree) -> Source:
-        if isinstance(node, Scalar) and node.value is not None:
-            return Source(node.text, node.span)
-        hint = "含逗号、冒号或方括号的表达式请加引号，或另起一行"
-        raise ExpressionError(Problem("此处应为一个表达式", node.span, hint))
 
     def _text(self, tree: Mapping, key: str) -> str:
         node = tree.get(key)
@@ -1037,7 +938,7 @@ class _Loader:
         if set(entries) != {"when", "exempt"} or not (isinstance(exempt, Scalar) and exempt.value is True):
             raise ExpressionError(Problem("例外写成规则 id，或 {when: …, exempt: true}", item.span))
         scope = self._scope(draft.record, draft.governing, draft.used)
-        node = condition(self._source(entries["when"]), scope, asserts(draft.written_when))
+        node = condition(source_of(entries["when"]), scope, asserts(draft.written_when))
         self._recorded_only(node, item.span)
         return node
 
@@ -1092,8 +993,8 @@ class _Loader:
         return finished(
             layout,
             kind,
-            lambda tree: self._date(tree, scope).node,
-            lambda tree: condition(self._source(tree), scope),
+            lambda tree: date_of(tree, scope).node,
+            lambda tree: condition(source_of(tree), scope),
         )
 
     def _texts(self, tree: Tree | None) -> Iterable[str]:

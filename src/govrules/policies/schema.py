@@ -6,8 +6,8 @@ from typing import Any
 
 from govrules.findings import Verdict
 from govrules.models import KINDS
+from govrules.policies.duties import DEADLINE_KEYS
 from govrules.policies.loader import (
-    DEADLINE_KEYS,
     DEFINE_KEYS,
     FILE_KEYS,
     MODALITIES,
