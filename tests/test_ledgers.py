@@ -411,7 +411,10 @@ def test_blank_rows_sums_and_notes_are_no_records_and_rows_keep_their_numbers(tm
     text = f"编号,参会人数\nM1,120\n{blank}合计,120\n注：数据截至9月,\nM2,许多\n"
     batch = load_records(path := write(tmp_path, "会议.csv", text))
     assert ids(batch) == ["M1"]
-    assert batch.warnings == (f"{path}：第40、41行是合计或附注，没有读入",)
+    assert batch.warnings == (
+        f"{path}：第40、41行是合计或附注，没有读入",
+        f"{path}：第3至39行是空行，没有读入",
+    )
     refused = only(batch)
     assert (refused.source, refused.place, refused.is_record) == (str(path), "42", True)
     assert refused.message == "“参会人数”列：应为整数，不是“许多”（只填数字）"

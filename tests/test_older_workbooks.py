@@ -99,6 +99,7 @@ def test_a_workbook_of_an_older_program_is_read_like_an_xlsx(tmp_path: Path, nam
     assert batch.warnings == (
         f"{there}：第1行在表头之上，没有读入",
         f"{there}：第46、47行是合计或附注，没有读入",
+        f"{there}：第9至45行是空行，没有读入",
         f"{path}[说明]：工作表没有认识的列名，没有读入",
         f"{path}[旧]：工作表是隐藏的，没有读入",
     )

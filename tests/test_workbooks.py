@@ -71,7 +71,10 @@ def test_blank_rows_sums_and_notes_are_skipped_and_rows_keep_their_numbers(tmp_p
     rows: ROWS = [["编号", "参会人数"], ["M1", 120], *blank, ["合计", 120], ["注：数据截至9月"], ["M2", -1]]
     batch = load_records(path := book(tmp_path / "a.xlsx", rows))
     assert [r.id for r in batch.records] == ["M1"]
-    assert batch.warnings == (f"{path}[会议]：第40、41行是合计或附注，没有读入",)
+    assert batch.warnings == (
+        f"{path}[会议]：第40、41行是合计或附注，没有读入",
+        f"{path}[会议]：第3至39行是空行，没有读入",
+    )
     assert [(r.place, r.message) for r in batch.refused] == [("B42", "“参会人数”：不能小于0")]
 
 

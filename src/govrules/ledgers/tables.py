@@ -112,12 +112,20 @@ def read_rows(
         message = f"列数过多（{len(header.cells)}列，上限{MOST_COLUMNS}）"
         return refused_file(file, [Problem(message, None, "只留记录自己的列")])
     body = list[Row]()
-    skipped: dict[str, list[Row]] = {"在表头之上": list(rows[:at]), "是合计或附注": [], "重复表头": []}
+    skipped: dict[str, list[int]] = {
+        "在表头之上": [row.number for row in rows[:at]],
+        "是合计或附注": [],
+        "重复表头": [],
+        "是空行": [],
+    }
+    above = header.number
     for row in rows[at + 1 :]:
+        skipped["是空行"] += range(above + 1, row.number)
+        above = row.number
         if is_note(row):
-            skipped["是合计或附注"].append(row)
+            skipped["是合计或附注"].append(row.number)
         elif _titles(row) == _titles(header):
-            skipped["重复表头"].append(row)
+            skipped["重复表头"].append(row.number)
         else:
             body.append(row)
     if not body:
@@ -272,7 +280,7 @@ def is_note(row: Row) -> bool:
     return _NOTE.fullmatch(unicodedata.normalize("NFKC", first)) is not None
 
 
-def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[Row]]) -> Contents:
+def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[int]]) -> Contents:
     if table.kind is None and table.kind_column() is None:
         where = "把工作表改名为类型（如“会议”）" if table.cells else "在文件名中写明类型（如“会议.csv”）"
         hint = f"{where}，或加一列“记录类型”，或用 --kind 指定"
@@ -286,7 +294,7 @@ def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[Row]]) -
 
 
 def _left_out(
-    table: _Table, kinds: list[str], body: list[Row], skipped: Mapping[str, list[Row]]
+    table: _Table, kinds: list[str], body: list[Row], skipped: Mapping[str, list[int]]
 ) -> Iterator[str]:
     """What of a table is not read, though nothing is wrong with it."""
     if kinds and (unknown := _unknown_titles(table, kinds)):
@@ -294,9 +302,20 @@ def _left_out(
     untitled = [i for i, title in enumerate(table.header) if not plain(title)]
     if filled := [i for i in untitled if any(row.cells[i : i + 1] and row.cells[i].strip() for row in body)]:
         yield f"第{'、'.join(table.column(i) for i in filled)}列没有列名，没有读入"
-    for reason, rows in skipped.items():
-        if rows:
-            yield f"第{'、'.join(str(row.number) for row in rows)}行{reason}，没有读入"
+    for reason, numbers in skipped.items():
+        if numbers:
+            yield f"第{_listed(numbers)}行{reason}，没有读入"
+
+
+def _listed(numbers: list[int]) -> str:
+    """Ascending numbers, three and more in a row as 3至39."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 def _entry(table: _Table, row: Row) -> Entry:
