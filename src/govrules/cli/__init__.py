@@ -22,6 +22,7 @@ COMMANDS = {
     "ledger": "空白台账；现有台账的列名怎样对上",
     "example": "把示例写入一个目录",
     "schema": "输出报告、记录或规则文件的 JSON Schema",
+    "serve": "在本机开一个网页和接口，检查台账或记录",
 }
 
 OK, FOUND, UNUSABLE = 0, 1, 2

@@ -51,7 +51,7 @@ def command(
         click.echo(f"没有 id 符合“{select}”的规则", err=True)
         sys.exit(UNUSABLE)
     if format_ == "json":
-        click.echo(json.dumps([rule_data(policies, r) for r in rules], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_rule_data(policies, r) for r in rules], ensure_ascii=False, indent=2))
     else:
         for rule in rules:
             click.echo(rule_line(policies, rule))
@@ -85,35 +85,14 @@ def _write_pages(target: Path, folder: str | None, notice: str | None) -> None:
 
 def rule_line(policies: Policies, rule: Rule) -> str:
     """One rule in one line."""
+    from govrules.reports.rule_list import figure_text  # noqa: PLC0415
+
     figures = "，".join(figure_text(policies, name, key) for name, key in rule.parameters)
     shown = f"　〔{figures}〕" if figures else ""
     return f"{rule.id}　{rule.clause}　{MODALITY_LABELS[rule.modality]}　{rule.says}{shown}"
 
 
-def figure_text(policies: Policies, name: str, key: str | None) -> str:
-    """A parameter with its newest value: 参会人数上限·一类 350人."""
-    parameter = policies.parameters[name]
-    values = parameter.history(key)[-1].values
-    unit = "" if parameter.unit in ("比例", "时刻") else parameter.unit
-    return f"{name}{f'·{key}' if key else ''} {values[key]}{unit}"
+def _rule_data(policies: Policies, rule: Rule) -> dict[str, object]:
+    from govrules.reports.rule_list import rule_data  # noqa: PLC0415
 
-
-def rule_data(policies: Policies, rule: Rule) -> dict[str, object]:
-    """One rule as JSON data."""
-    return {
-        "id": rule.id,
-        "clause": rule.clause,
-        "record": rule.record,
-        "who": rule.who,
-        "modality": rule.modality.value,
-        "says": rule.says,
-        "since": rule.since.isoformat(),
-        "until": rule.until.isoformat() if rule.until else None,
-        "when": rule.when_text,
-        "duty": [part.text for part in rule.parts],
-        "unless": list(rule.unless),
-        "parameters": [figure_text(policies, name, key) for name, key in rule.parameters],
-        "remedy": rule.remedy,
-        "note": rule.note,
-        "cases": len(rule.cases),
-    }
+    return {**rule_data(policies, rule), "cases": len(rule.cases)}

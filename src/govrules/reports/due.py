@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
 from govrules.checking.explain import due_text
 from govrules.checking.obligations import Light, Obligation
 from govrules.findings import Report
-from govrules.reports.json_report import SCHEMA_VERSION, due_data, json_text
+from govrules.reports.json_report import SCHEMA_VERSION, DueJson, RecordJson, due_data, json_text
 from govrules.reports.text import printable, refused_at
 
 WEEKDAYS = "一二三四五六日"
+
+
+class ObligationJson(TypedDict):
+    """Something that is owed; ``light`` is red, yellow, green or none, ``days_left`` counts working days."""
+
+    record: RecordJson
+    rule: str
+    clause: str
+    who: str
+    says: str
+    due: DueJson | None
+    light: str
+    days_left: int | None
+    counting: str
+    message: str
+
+
+class NotCheckedJson(TypedDict):
+    """A record or file that was not checked."""
+
+    place: str
+    message: str
+
+
+class DueListJson(TypedDict):
+    """The due list, soonest first."""
+
+    schema_version: str
+    today: str
+    obligations: list[ObligationJson]
+    refused: list[NotCheckedJson]
 
 
 def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
@@ -34,7 +67,7 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
 
 def due_json(report: Report, owed: Sequence[Obligation]) -> str:
     """The due list as JSON: the obligations, soonest first."""
-    data = {
+    data: DueListJson = {
         "schema_version": SCHEMA_VERSION,
         "today": report.today,
         "obligations": [

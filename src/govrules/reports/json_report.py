@@ -186,7 +186,7 @@ def report_data(report: Report, *, everything: bool = False) -> ReportJson:
     """The report as JSON data; ``everything`` adds the findings that passed or did not apply."""
     return {
         **report_head(report),
-        "refused": [_refused(r) for r in report.refused],
+        "refused": [refusal_data(r) for r in report.refused],
         "warnings": list(report.warnings),
         "waiver_warnings": list(report.waiver_warnings),
         "errors": list(report.errors),
@@ -245,7 +245,8 @@ def _baseline(comparison: Comparison | None) -> BaselineJson | None:
     }
 
 
-def _refused(refusal: Refusal) -> RefusedJson:
+def refusal_data(refusal: Refusal) -> RefusedJson:
+    """A refusal as JSON data."""
     return {
         "source": refusal.source,
         "place": refusal.place,

@@ -41,12 +41,10 @@ def element(name: str, /, *children: str, **attributes: str | bool) -> Markup:
 
 def page(title: str, *body: str) -> str:
     """A whole document in one file: style and script stand in it, and nothing else may be loaded or run."""
-    style, script = (
-        files("govrules.reports").joinpath(name).read_text(encoding="utf-8")
-        for name in ("page.css", "page.js")
-    )
+    style, script = _own()
+    allowed = allowed_content()
     rules = (
-        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; img-src data:; style-src {allowed[0]}; script-src {allowed[1]}; "
         "base-uri 'none'; form-action 'none'"
     )
     return (
@@ -57,6 +55,24 @@ def page(title: str, *body: str) -> str:
         f"<style>{style}</style>\n</head>\n<body>\n"
         f"{joined(body)}\n<script>{script}</script>\n</body>\n</html>\n"
     )
+
+
+def allowed_content() -> tuple[str, str]:
+    """The style and the script of a page, as sources of a Content-Security-Policy.
+
+    Whoever shows a page inside another one has to allow them there, too.
+    """
+    style, script = _own()
+    return f"'{_hash(style)}'", f"'{_hash(script)}'"
+
+
+def _own() -> tuple[str, str]:
+    """The style and the script that stand in every page."""
+    style, script = (
+        files("govrules.reports").joinpath(name).read_text(encoding="utf-8")
+        for name in ("page.css", "page.js")
+    )
+    return style, script
 
 
 def _hash(content: str) -> str:
