@@ -111,7 +111,7 @@ def test_a_finding_says_where_when_and_how_it_was_counted(october: tuple[Path, A
         "期限": datetime(2025, 10, 15, 12),  # noqa: DTZ001 (as a workbook has it)
         "怎么数": "自2025-10-11次日起数3个工作日（10月13日、14日、15日），至2025-10-15",
         "怎么办": "立即报送；逾期不报的视为未整改",
-        "责任单位": "责任单位",
+        "责任单位": "责任单位：乙街道办事处",
         "位置": f"{OCTOBER}/督办单.json:5",
     }
     pending = [row["期限"] for row in rows if row["结论"] == "未到期"]

@@ -154,8 +154,10 @@ class Details:
 
     ``counting`` says in words how the days were counted; ``claims`` which exceptions, not given in the
     record, could still change the verdict; ``missing`` are the facts (name, title) that stand in the way.
-    ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日). ``checklist`` says that the
-    verdict is unknown for want of attested facts alone; ``attestation`` stands where recorded ones were read.
+    ``days_late`` is in the unit of the deadline (``late_unit``: 工作日 or 日). ``bearer`` is whom the record
+    names as the bearer of the duty, where the rule names one of its facts (责任单位: 区甲局). ``checklist``
+    says that the verdict is unknown for want of attested facts alone; ``attestation`` stands where recorded
+    ones were read.
     """
 
     message: str
@@ -169,6 +171,7 @@ class Details:
     claims: tuple[tuple[str, str], ...] = ()
     presumed_law: bool = False
     remedy: str = ""
+    bearer: str = ""
     checklist: bool = False
     attestation: Attestation | None = None
 
@@ -229,6 +232,16 @@ class Finding:
     def who(self) -> str:
         """The bearer of the duty."""
         return self.statement.who
+
+    @property
+    def bearer(self) -> str:
+        """Who that is by the record, where the rule names one of its facts; else empty."""
+        return self.details.bearer
+
+    @property
+    def bearer_text(self) -> str:
+        """The bearer of the duty, by the record where it says who that is: 责任单位：区甲局."""
+        return f"{self.who}：{self.bearer}" if self.bearer else self.who
 
     @property
     def says(self) -> str:

@@ -373,6 +373,15 @@ class Explainer:
         """The value of a fact as a report shows it; empty where it is absent."""
         return fact_text(self.terms[name], self.facts)
 
+    def bearer(self, rule: Rule) -> str:
+        """Whom the record names as the bearer of the duty, where the rule names a fact of it; else empty."""
+        named = [
+            name
+            for name, term in self.terms.items()
+            if rule.who in (term.title, *term.synonyms) and term.type in (Type.TEXT, Type.PERSON)
+        ]
+        return self.text(named[0]) if named and isinstance(self.facts.get(named[0]), str) else ""
+
     def on_checklist(self, missing: Iterable[str]) -> bool:
         """Whether something is missing, and all of it is attested: for the record's checklist."""
         terms = [self.terms.get(name) for name in missing]

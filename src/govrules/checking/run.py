@@ -343,6 +343,7 @@ def details_of(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer
         claims=explainer.claims(rule) if verdict in (Verdict.FAIL, Verdict.PENDING) else (),
         presumed_law=verdict not in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE) and explainer.presumed(rule),
         remedy=rule.remedy if failed else "",
+        bearer=explainer.bearer(rule),
         checklist=explainer.on_checklist(missing),
         attestation=explainer.attestation(used),
     )

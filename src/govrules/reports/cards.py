@@ -36,7 +36,7 @@ def finding_card(finding: Finding, quotations: Quotations) -> Markup:
     record = f"{finding.record.kind_title} {finding.record.id}"
     return element(
         "div",
-        _head(STANDINGS[code], record, finding.who),
+        _head(STANDINGS[code], record, finding.bearer_text),
         element("p", finding.message, class_="said") if finding.message else "",
         _rule(finding),
         _quoted(finding, quotations),
@@ -98,7 +98,7 @@ def _owed(item: Obligation, today: str, in_full: bool) -> Markup:
     record = f"{finding.record.kind_title} {finding.record.id}"
     return element(
         "div",
-        _head(light_title(item.light), finding.who, record, left),
+        _head(light_title(item.light), finding.bearer_text, record, left),
         element("p", finding.says, class_="said"),
         element("p", f"{finding.rule}　{finding.clause}", class_="faint"),
         _details([f"怎么数：{counted}" if finding.counting else f"说明：{counted}"] if in_full else []),

@@ -22,6 +22,7 @@ class ObligationJson(TypedDict):
     rule: str
     clause: str
     who: str
+    bearer: str | None
     says: str
     due: DueJson | None
     light: str
@@ -54,7 +55,7 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     for item in owed:
         finding, record = item.finding, item.finding.record
         due = f"[{item.light}] {due_day_text(item)}{days_left_text(item, report.today[:10])}"
-        lines.append(f"{due}　{record.kind_title} {record.id}　{finding.who}")
+        lines.append(f"{due}　{record.kind_title} {record.id}　{finding.bearer_text}")
         lines.append(f"     {finding.rule}　{finding.clause}　{finding.says}")
         lines.append(f"     {finding.counting or finding.message}")
     counts = "，".join(
@@ -80,6 +81,7 @@ def due_json(report: Report, owed: Sequence[Obligation]) -> str:
                 "rule": o.finding.rule,
                 "clause": o.finding.clause,
                 "who": o.finding.who,
+                "bearer": o.finding.bearer or None,
                 "says": o.finding.says,
                 "due": due_data(o.finding.due),
                 "light": o.light.name.lower(),

@@ -51,7 +51,7 @@ def month_of(finding: Finding) -> str:
 
 
 GROUPS: tuple[tuple[str, str, Callable[[Finding], str]], ...] = (
-    ("unit", "责任单位", lambda finding: finding.who),
+    ("unit", "责任单位", lambda finding: finding.bearer or finding.who),
     ("article", "条款", article_of),
     ("month", "月份", month_of),
 )

@@ -70,7 +70,7 @@ def _event(report: Report, obligation: Obligation, due: Due, stamp: str) -> Iter
     finding, record = obligation.finding, obligation.finding.record
     described = (
         f"期限：{due_text(due)}",
-        f"责任：{finding.who}",
+        f"责任：{finding.bearer_text}",
         f"依据：{finding.rule}　{finding.clause}",
         finding.counting or finding.message,
     )

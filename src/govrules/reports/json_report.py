@@ -13,7 +13,7 @@ from govrules.findings import Attestation, Comparison, Due, Finding, Refusal, Re
 
 STEERING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 """Control characters that JSON does not write as escapes of itself, and marks of direction."""
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 LEFT_OUT = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 """The verdicts that stand in the summary only, unless all findings are asked for."""
 
@@ -93,6 +93,7 @@ class FindingJson(TypedDict):
     covers: list[str]
     clause: str
     who: str
+    bearer: str | None
     says: str
     modality: str
     verdict: str
@@ -267,6 +268,7 @@ def finding_data(finding: Finding) -> FindingJson:
         "covers": list(finding.covers),
         "clause": finding.clause,
         "who": finding.who,
+        "bearer": finding.bearer or None,
         "says": finding.says,
         "modality": finding.modality.value,
         "verdict": finding.verdict.value,

@@ -73,9 +73,8 @@ def _due_text(owed: Obligation) -> str:
     finding = owed.finding
     day = due_text(finding.due) or "无日期"
     record = f"{finding.record.kind_title} {finding.record.id}"
-    return (
-        f"[{owed.light}] {day}　{finding.who}　{finding.rule}　{finding.says}（{record}：{finding.message}）"
-    )
+    about = f"{finding.rule}　{finding.says}（{record}：{finding.message}）"
+    return f"[{owed.light}] {day}　{finding.bearer_text}　{about}"
 
 
 def standing_json(standings: Sequence[Standing], today: str, policies: Policies) -> str:

@@ -115,7 +115,7 @@ def in_full(findings: Sequence[Finding]) -> list[str]:
         if finding.claims:
             lines.append(f"      {claims_text(finding)}")
         if finding.remedy:
-            lines.append(f"      怎么办：{finding.remedy}（{finding.who}）")
+            lines.append(f"      怎么办：{finding.remedy}（{finding.bearer_text}）")
     return lines
 
 
@@ -311,7 +311,9 @@ def _upcoming(pending: Sequence[Finding], style: Style) -> list[str]:
     singly = pending if style is not _folded else dated if len(dated) <= DATED else []
     for f in singly:
         day = due_text(f.due) if f.due else "无日期"
-        lines.append(f"  {day}　{f.record.kind_title} {f.record.id}　{f.rule}　{f.message}（{f.who}）")
+        lines.append(
+            f"  {day}　{f.record.kind_title} {f.record.id}　{f.rule}　{f.message}（{f.bearer_text}）"
+        )
     return lines + (_folded([f for f in pending if f not in singly]) if style is _folded else [])
 
 

@@ -181,7 +181,7 @@ def _finding_row(finding: Finding) -> Sequence[Cell]:
         _due_cell(finding.due),
         finding.counting,
         finding.remedy,
-        finding.who,
+        finding.bearer_text,
         record.source,
     )
 
@@ -219,7 +219,7 @@ def _due_row(item: Obligation, today: str) -> Sequence[Cell]:
         item.light.value,
         _due_cell(finding.due) or due_day_text(item),
         days_left_text(item, today).removeprefix("，"),
-        finding.who,
+        finding.bearer_text,
         record.kind_title,
         record.id,
         finding.rule,
