@@ -38,7 +38,8 @@ async function ask(list) {
   const given = Array.from(new FormData(form)).filter(([, value]) => value !== "");
   asked = { list, name: chosen.name, content, query: Object.fromEntries(given) };
   const report = byId("report").cloneNode(); // a new frame: Chromium leaves one blank that was hidden before
-  report.srcdoc = await (await answer("html")).text();
+  const html = await (await answer("html")).text();
+  report.srcdoc = html.replace("<head>", '<head><base href="about:srcdoc">'); // its links lead to its own parts
   report.title = byId("result-title").textContent = titles[list] + "：" + chosen.name;
   for (const button of downloads) button.hidden = !formats[list].includes(button.value);
   result.hidden = false;

@@ -47,11 +47,14 @@ def _fillings(policies: Policies, limits: Limits) -> dict[str, str]:
 
 
 def _allowed() -> str:
-    """The page runs its own script and shows a report, which runs the one that every report has."""
+    """The page runs its own script and shows a report, which runs the one that every report has.
+
+    The base ``about:`` is that of the frame, so that a link within the report stays within it.
+    """
     style, script = allowed_content()
     return (
         f"default-src 'none'; style-src 'self' {style}; script-src 'self' {script}; connect-src 'self'; "
-        "img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src data:; frame-src 'self'; base-uri about:; form-action 'none'; frame-ancestors 'none'"
     )
 
 
