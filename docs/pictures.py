@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PICTURES = Path(__file__).parent / "pictures"
@@ -50,7 +51,29 @@ def take(folder: Path) -> None:
         phone.select_option("select[name=unit]", "区政府")
         phone.evaluate("document.getElementById('filters').scrollIntoView()")
         _save(phone, folder / "phone.png")
+
+        _take_served(browser, folder / "serve.png")
         browser.close()
+
+
+def _take_served(browser: Browser, path: Path) -> None:
+    """The page of ``govrules serve``, with the findings of a ledger."""
+    command = [sys.executable, "-m", "govrules", "serve", "--port", "0", "--today", EXAMPLE[-1]]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment
+    ) as service:
+        try:
+            assert service.stdout is not None
+            url = service.stdout.readline().split()[1]  # 打开 http://… ，按 Ctrl-C 停止
+            page = browser.new_page(viewport=SCREEN, locale="zh-CN")
+            page.goto(url)
+            page.set_input_files("#file", ROOT / EXAMPLE[0] / "督办单.json")
+            page.click("button[value=check]")
+            page.frame_locator("#report").locator(".finding").first.wait_for()
+            _save(page, path)
+        finally:
+            service.terminate()
 
 
 def _save(page: Page, path: Path) -> None:

@@ -6,9 +6,11 @@ schemathesis; the service is a real one in another process. Ends with 1 where so
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 from serving import served
@@ -64,9 +66,10 @@ def main(seconds: int, phases: str = "coverage,fuzzing,stateful") -> int:
         over.set()
         watching.join()
         log = service.stop()
-    answers = sum(" GET " in line or " POST " in line for line in log.splitlines())
+    statuses = Counter(re.findall(r" (\d{3}) \d+ms$", log, re.MULTILINE))
+    print("answers", statuses.total(), dict(sorted(statuses.items())))
     quarter = max(1, len(samples) // 4)
-    print(f"answers {answers}, memory in MB: first quarter at most {max(samples[:quarter])}, ", end="")
+    print(f"memory in MB: first quarter at most {max(samples[:quarter])}, ", end="")
     print(f"last at most {max(samples[-quarter:])}, ever {max(samples)} (limit {MOST_MEGABYTES})")
     broken = [line for line in log.splitlines() if "Error" in line or "Traceback" in line]
     print(*broken[:20], sep="\n")
