@@ -9,14 +9,15 @@ import sys
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import quote
 
 import pytest
 
 from command_line import run
 from serving import served
 
-LEDGER = Path(__file__).parents[1] / "examples" / "office_2025_10" / "请示答复台账.csv"
-NAME = "%E8%AF%B7%E7%A4%BA%E7%AD%94%E5%A4%8D%E5%8F%B0%E8%B4%A6.csv"
+ROOT = Path(__file__).parents[1]
+LEDGER = ROOT / "examples" / "office_2025_10" / "请示答复台账.csv"
 
 
 def posted(url: str, content: bytes, type_: str) -> dict[str, object]:
@@ -30,7 +31,7 @@ def test_a_service_is_started_asked_and_stopped() -> None:
     with served("--max-mb", "1") as service:
         with urllib.request.urlopen(service.url, timeout=60) as page:
             assert "<h1>检查台账</h1>" in page.read().decode()
-        ledger = f"{service.url}ledgers/check?name={NAME}"
+        ledger = f"{service.url}ledgers/check?name={quote(LEDGER.name)}"
         report = posted(ledger, LEDGER.read_bytes(), "application/octet-stream")
         assert report["today"] == "2025-10-31"
         command = json.loads(run("check", LEDGER, "--today", "2025-10-31", "--format", "json").out)
@@ -49,6 +50,20 @@ def test_a_service_is_started_asked_and_stopped() -> None:
         "POST /check 413",
     ]
     assert not re.search("Q1|台账|%E8|Traceback", log)
+
+
+def test_an_office_has_its_own_ledgers_read_through_its_mapping() -> None:
+    ledger = ROOT / "examples" / "own_ledger" / "收文登记2025.csv"
+    mapping = str(ledger.with_name("映射.yaml"))
+    command = run("check", ledger, "--mapping", mapping, "--today", "2025-10-31", "--format", "json")
+    with served("--mapping", mapping) as service:
+        address = f"{service.url}ledgers/check?name={quote(ledger.name)}"
+        for _ in range(2):  # what one request has read is nothing to the next
+            report = posted(address, ledger.read_bytes(), "application/octet-stream")
+            assert report["summary"] == json.loads(command.out)["summary"]
+            assert report["warnings"] == [
+                said.replace(str(ledger), ledger.name) for said in json.loads(command.out)["warnings"]
+            ]
 
 
 def test_a_port_that_is_taken_is_told() -> None:

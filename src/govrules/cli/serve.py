@@ -20,6 +20,7 @@ from govrules.cli.options import OVERLAY, POLICIES
 @POLICIES
 @OVERLAY
 @click.option("--today", metavar="D", help="判定日期或时刻，请求没有写明时用，默认请求当天（东八区）")
+@click.option("--mapping", metavar="FILE", help="本单位台账的列名映射（YAML），见 govrules ledger map")
 @click.option("--max-mb", type=click.IntRange(1, 200), default=20, help="一次最多多少MB，默认 20")
 @click.option("--max-records", type=click.IntRange(1), default=10_000, help="一次最多多少条记录，默认 10000")
 @click.option("--max-seconds", type=click.IntRange(1), default=60, help="一次最多检查多少秒，默认 60")
@@ -30,6 +31,7 @@ def command(
     folder: str | None,
     overlays: tuple[str, ...],
     today: str | None,
+    mapping: str | None,
     max_mb: int,
     max_records: int,
     max_seconds: int,
@@ -40,6 +42,7 @@ def command(
     """
     from govrules.checking.prepare import read_today  # noqa: PLC0415 (keeps --help light)
     from govrules.errors import UsageError  # noqa: PLC0415
+    from govrules.ledgers.mapping import load_mapping  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
     try:
@@ -54,7 +57,11 @@ def command(
         read_today(today)
     limits = Limits(body=max_mb * 1_000_000, records=max_records, seconds=max_seconds)
     app = create_app(
-        policies_for_checking(folder, overlays), today, limits, (*LOOPBACK, _in_url(host), *names)
+        policies_for_checking(folder, overlays),
+        today,
+        limits,
+        (*LOOPBACK, _in_url(host), *names),
+        load_mapping(mapping) if mapping is not None else None,
     )
     try:
         listening = socket.create_server((host, port), family=_family(host))

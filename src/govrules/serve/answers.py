@@ -16,6 +16,7 @@ from govrules.checking.run import calendar_of, check
 from govrules.errors import GovrulesError, UsageError
 from govrules.findings import Refusal, Report
 from govrules.ledgers import Batch, load_records
+from govrules.ledgers.mapping import LedgerMapping
 from govrules.policies.rules import Policies
 from govrules.reports.due import due_json
 from govrules.reports.html import due_html, html_report
@@ -69,6 +70,7 @@ class Question:
     select: str = "*"
     known_on: date | None = None
     everything: bool = False
+    mapping: LedgerMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,13 @@ def _answer(question: Question, policies: Policies, limits: Limits) -> Answer:
     except OSError as error:
         raise UsageError(f"文件名“{file}”不能用：{error.strerror}") from None
     try:
-        batch = load_records(file, kind=question.kind, vocabulary=policies.vocabulary, models=False)
+        batch = load_records(
+            file,
+            kind=question.kind,
+            vocabulary=policies.vocabulary,
+            mapping=question.mapping,
+            models=False,
+        )
     finally:
         file.unlink()
     if batch.total > limits.records:

@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from govrules.ledgers.mapping import LedgerMapping
 from govrules.models import KINDS
 from govrules.models.schema import record_schema
 from govrules.policies.rules import Policies
@@ -103,11 +104,13 @@ def create_app(
     today: date | str | None = None,
     limits: Limits | None = None,
     hosts: Collection[str] = LOOPBACK,
+    mapping: LedgerMapping | None = None,
 ) -> FastAPI:
     """The service over one policy set.
 
     ``today`` is the day as of which is judged where a request names none (None: the day of the request);
-    ``hosts`` are the names, without a port, under which it may be asked.
+    ``hosts`` are the names, without a port, under which it may be asked; ``mapping`` is that of the office's
+    own ledgers.
     """
     limits = limits or Limits()
     workers = Workers(policies, limits)
@@ -141,10 +144,11 @@ def create_app(
             LOGGER.error("%s %s", request.scope[NUMBER], answer.note)
         return response(answer)
 
-    def question(asked: Asked, name: str = RECORDS, *, due: bool = False) -> partial[Question]:
-        given = asked.model_dump(exclude={"name", "all"})
+    def question(asked: Asked, *, due: bool = False) -> partial[Question]:
+        given: dict[str, Any] = {"name": RECORDS, **asked.model_dump(exclude={"all"})}
+        given["mapping"] = mapping if given["name"] != RECORDS else None
         given["today"] = given["today"] or today
-        return partial(Question, name, due=due, everything=getattr(asked, "all", False), **given)
+        return partial(Question, due=due, everything=getattr(asked, "all", False), **given)
 
     @app.post("/check", **_documented("检查记录", ReportJson, ("html", "xlsx"), _records_body()))
     async def check_records(request: Request, asked: Annotated[CheckAsked, Query()]) -> Response:
@@ -156,14 +160,14 @@ def create_app(
 
     @app.post("/ledgers/check", **_documented("检查一份台账", ReportJson, ("html", "xlsx"), _ledger_body()))
     async def check_ledger(request: Request, asked: Annotated[LedgerCheckAsked, Query()]) -> Response:
-        return await judged(request, OCTETS, question(asked, asked.name))
+        return await judged(request, OCTETS, question(asked))
 
     @app.post(
         "/ledgers/due",
         **_documented("列出一份台账里的应办未办", DueListJson, ("html", "xlsx", "ics"), _ledger_body()),
     )
     async def due_of_ledger(request: Request, asked: Annotated[LedgerDueAsked, Query()]) -> Response:
-        return await judged(request, OCTETS, question(asked, asked.name, due=True))
+        return await judged(request, OCTETS, question(asked, due=True))
 
     @app.get("/rules", summary="列出规则", response_model=list[RuleJson], responses=_errors(403, 422))
     def rules(select: Annotated[str, Query(min_length=1, max_length=100)] = "*") -> Response:
