@@ -260,24 +260,23 @@ def test_no_other_site_is_allowed_to_read_an_answer_or_to_frame_it(service: Test
 # --- limits -----------------------------------------------------------------------------------------------
 
 
-def alone(limits: Limits) -> TestClient:
-    """A service whose workers are never asked, and so never started."""
-    return TestClient(create_app(shipped_set(), TODAY, limits), HOME)
-
-
-def test_a_content_that_is_too_large_is_refused_before_it_has_come() -> None:
-    service = alone(Limits(body=2_000_000))
+def test_a_content_that_is_too_large_is_refused_before_all_of_it_has_come() -> None:
     taken = 0
 
-    def chunks() -> Iterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         nonlocal taken
         for _ in range(100):
-            taken += 1
+            taken += 500_000
             yield b"x" * 500_000
 
-    said = service.post("/check", content=b"x" * 2_000_001, headers=JSON)
-    assert (said.status_code, said.json()["message"]) == (413, "内容过大，上限2MB")
-    assert service.post("/check", content=chunks(), headers=JSON).status_code == 413
+    async def scenario(client: httpx.AsyncClient) -> list[httpx.Response]:
+        somewhat = await client.post("/check", content=b"x" * 2_000_001, headers=JSON)
+        far = await client.post("/check", content=b"x" * 10_000_001, headers=JSON)
+        return [somewhat, far, await client.post("/check", content=chunks(), headers=JSON)]
+
+    got = asked_at_once(create_app(shipped_set(), TODAY, Limits(body=2_000_000)), scenario)
+    assert [(g.status_code, g.json()["message"]) for g in got] == [(413, "内容过大，上限2MB")] * 3
+    assert taken == 10_500_000
 
 
 async def slow() -> AsyncIterator[bytes]:

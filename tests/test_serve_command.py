@@ -39,7 +39,7 @@ def test_a_service_is_started_asked_and_stopped() -> None:
         records = json.dumps({"kind": "request_reply", "id": "Q1"}).encode()
         assert posted(f"{service.url}check", records, "application/json")["refused"] == []
         with pytest.raises(HTTPError) as refused:
-            posted(f"{service.url}check", b" " * 1_000_001, "application/json")
+            posted(f"{service.url}check", b" " * 4_000_000, "application/json")
         assert (refused.value.code, json.load(refused.value)["message"]) == (413, "内容过大，上限1MB")
         log = service.stop()
         assert service.process.returncode == 0

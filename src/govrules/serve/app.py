@@ -36,6 +36,8 @@ from govrules.serve.workers import Workers
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """The names under which the service may be asked, unless it is told others."""
+LET_PASS = 5
+"""How many times as much as a request may hold is read of one that is too large."""
 COMPONENTS = "#/components/schemas/"
 OCTETS = "application/octet-stream"
 Kind: TypeAlias = Literal[tuple(KINDS)]  # type: ignore[valid-type]
@@ -193,20 +195,28 @@ def create_app(
 
 
 async def _body(request: Request, limits: Limits) -> bytes | Answer:
-    """The content of a request, or the refusal of one that is too large or too slow."""
-    too_large = refused(413, f"内容过大，上限{limits.body // 1_000_000}MB")
+    """The content of a request, or the refusal of one that is too large or too slow.
+
+    Of one that is somewhat too large the rest is let pass, unkept: most clients read no answer before they
+    have sent all, and would be told of a broken connection only.
+    """
     said = request.headers.get("content-length", "")
-    if said.isdigit() and int(said) > limits.body:
-        return too_large
+    come = int(said) if said.isdigit() else 0
     data = bytearray()
-    try:
-        async with asyncio.timeout(limits.seconds):
-            async for chunk in request.stream():
-                data += chunk
-                if len(data) > limits.body:
-                    return too_large
-    except TimeoutError:
-        return refused(408, "内容没有及时送完")
+    if come <= LET_PASS * limits.body:
+        come = 0
+        try:
+            async with asyncio.timeout(limits.seconds):
+                async for chunk in request.stream():
+                    come += len(chunk)
+                    if come > LET_PASS * limits.body:
+                        break
+                    if come <= limits.body:
+                        data += chunk
+        except TimeoutError:
+            return refused(408, "内容没有及时送完")
+    if come > limits.body:
+        return refused(413, f"内容过大，上限{limits.body // 1_000_000}MB")
     return bytes(data)
 
 
