@@ -268,7 +268,7 @@ def test_a_fact_worked_out_names_the_list_and_a_count_over_an_open_one_its_bound
     meeting = read_record({"id": "常务1"}, "meeting")
     items = [read_record({"id": f"议{i}", "会议编号": "常务1"}, "agenda_item") for i in (1, 2)]
     walk = walked(policies.rules[0], meeting, policies, others=items)
-    assert "个数(议题)　不少于2　〔由议题2条记录算出，可能没有收齐〕" in texts(walk)
+    assert "议题的项数　不少于2　〔由议题2条记录算出，可能没有收齐〕" in texts(walk)
     report = check([meeting, *items], today=TODAY, policies=policies)
     assert [f.facts[0].value for f in report.findings] == [[2, None]]
 

@@ -46,6 +46,7 @@ from govrules.language.nodes import (
 from govrules.language.terms import Term, Type
 from govrules.language.wording import words
 from govrules.ledgers import Batch, Loaded
+from govrules.models.values import VALUE
 from govrules.policies.rules import Deadline, Parameter, Part, Policies, Rule
 from govrules.policies.sentences import duty_in_words
 from govrules.workdays import WorkCalendar
@@ -130,11 +131,20 @@ def walk_through(
 ) -> Walk:
     """The way of one record through one rule."""
     ready = prepare(loaded.record, policies, context, calendar, today)
-    explainer = Explainer(terms_of(policies, rule.record), ready, calendar, today)
-    steps = _Steps(rule, loaded, policies, context, explainer)
+    terms, hoisted = terms_of(policies, rule.record), policies.hoisted.get(rule.record, {})
+    explainer = Explainer(terms, ready, calendar, today, hoisted)
+    asked = _facts_of(rule) & hoisted.keys()
+    in_words = {name: replace(terms[name], title=explainer.title(name)) for name in asked}
+    steps = _Steps(rule, loaded, policies, context, replace(explainer, terms=terms | in_words))
     record = loaded.record
     ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
     return Walk(ref, rule, steps.verdict(), tuple(steps.lines()))
+
+
+def _facts_of(rule: Rule) -> frozenset[str]:
+    """The facts that a rule reads."""
+    nodes = [n for p in rule.parts for n in (p.question.when, p.question.duty, p.question.open)]
+    return frozenset().union(*map(fact_names, nodes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +214,11 @@ class _Steps:
                 yield Line(Section.FACTS, f"{term.title}　{self._fact(term)}", self._behind({name}))
         for name in self.hoisted:
             if name in names:
-                yield Line(Section.FACTS, f"{name}　{self._worked_out(name)}", self._behind({name}))
+                yield Line(
+                    Section.FACTS,
+                    f"{self.explainer.title(name)}　{self._worked_out(name)}",
+                    self._behind({name}),
+                )
         if GOVERNING_DATE in names:
             yield Line(Section.FACTS, f"适用日期　{self._governing()}", self._behind({GOVERNING_DATE}))
         if TODAY in behind:
@@ -212,9 +226,8 @@ class _Steps:
 
     def _read(self) -> frozenset[str]:
         """The facts that the rule reads, and the days that select its parameters."""
-        nodes = [n for p in self.rule.parts for n in (p.question.when, p.question.duty, p.question.open)]
-        nodes += [part.selects for part in self.rule.parts if part.parameters]
-        return frozenset().union(*map(fact_names, nodes))
+        days = [fact_names(part.selects) for part in self.rule.parts if part.parameters]
+        return _facts_of(self.rule).union(*days)
 
     def _fact(self, term: Term) -> str:
         record = self.loaded.record
@@ -238,7 +251,11 @@ class _Steps:
             return "未登记"
         elements = [
             f"{i} "
-            + "，".join(f"{t.title}{text}" for t in term.items.values() if (text := fact_text(t, row)))
+            + "，".join(
+                f"{'' if t.name == VALUE else t.title}{text}"
+                for t in term.items.values()
+                if (text := fact_text(t, row))
+            )
             for i, row in enumerate(rows, start=1)
         ]
         return f"{len(rows)}项：{'；'.join(elements)}　〔{source}〕" if rows else f"没有一项　〔{source}〕"
