@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 from govrules.errors import Span
 from govrules.intervals import Truth
@@ -397,6 +398,14 @@ class Comparison:
     notes: tuple[str, ...]
 
 
+@runtime_checkable
+class Sorted(Protocol):
+    """Findings that can be asked for by verdict without going through all."""
+
+    def of(self, *verdicts: Verdict) -> Iterable[Finding]:
+        """The findings with one of these verdicts, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found; ``findings`` holds every verdict, in the order of the records and the rules."""
@@ -414,3 +423,9 @@ class Report:
     summary: Summary = field(default_factory=lambda: Summary(0, 0, 0, {}, 0, 0))
     baseline: Comparison | None = None
     """the earlier report whose findings are left out, if there is one"""
+
+    def of(self, *verdicts: Verdict) -> Iterable[Finding]:
+        """The findings with one of these verdicts, in their order."""
+        if isinstance(self.findings, Sorted):
+            return self.findings.of(*verdicts)
+        return (finding for finding in self.findings if finding.verdict in verdicts)

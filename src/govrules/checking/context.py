@@ -26,7 +26,7 @@ class Context:
         self._children: dict[tuple[str, str, str], list[AnyRecord]] = defaultdict(list)
         self._people: dict[str | None, list[AnyRecord]] = defaultdict(list)
         self._facts: dict[tuple[str, str], FactDict] = {}
-        self._rows: dict[tuple[str, str, str], tuple[FactDict, ...] | None] = {}
+        self._rows: tuple[AnyRecord | None, dict[str, tuple[FactDict, ...] | None]] = (None, {})
         for record in records:
             self._by_id[record.kind, record.id] = record
             self._by_kind[record.kind].append(record)
@@ -39,15 +39,19 @@ class Context:
 
     def facts(self, record: AnyRecord) -> Mapping[str, Value | None]:
         """The facts of a record, with those it takes from the records it refers to."""
+        facts = self._one_name(record.facts(), record.terms())
+        for name, reference in record.record_type.inherited.items():
+            parent = self._parent(record, reference)
+            if parent is not None and name not in record.model_fields_set:
+                theirs = self._kept_facts(parent)
+                facts |= {n: v for n, v in theirs.items() if n.partition(".")[0] == name}
+        return facts
+
+    def _kept_facts(self, record: AnyRecord) -> Mapping[str, Value | None]:
+        """The facts of a record that others ask for, worked out once."""
         key = record.kind, record.id
         if key not in self._facts:
-            facts = self._one_name(record.facts(), record.terms())
-            for name, reference in record.record_type.inherited.items():
-                parent = self._parent(record, reference)
-                if parent is not None and name not in record.model_fields_set:
-                    theirs = self.facts(parent)
-                    facts |= {n: v for n, v in theirs.items() if n.partition(".")[0] == name}
-            self._facts[key] = facts
+            self._facts[key] = dict(self.facts(record))
         return self._facts[key]
 
     def giver(self, record: AnyRecord, name: str) -> AnyRecord | None:
@@ -87,21 +91,24 @@ class Context:
                 return list(rows or ()), rows is not None and closed
             case Where.CHILDREN:
                 children = self._children[collection.name, collection.reference, record.id]
-                return [dict(self.facts(c)) for c in children], self._all_here(collection, children)
+                return [dict(self._kept_facts(c)) for c in children], self._all_here(collection, children)
             case Where.LEDGER:
                 return [
-                    dict(self.facts(r)) for r in self._by_kind[collection.name]
+                    dict(self._kept_facts(r)) for r in self._by_kind[collection.name]
                 ], collection.name in self.complete
 
     def _rows_of(self, record: AnyRecord, name: str) -> tuple[FactDict, ...] | None:
         """The elements of a list with their places; None where the list is not recorded."""
-        key = record.kind, record.id, name
-        if key not in self._rows:
+        whose, kept = self._rows
+        if whose is not record:  # they are asked for again and again, but of one record at a time
+            kept = {}
+            self._rows = record, kept
+        if name not in kept:
             rows = record.rows_of(name)
             items = record.terms()[name].items
             numbered = enumerate((self._one_name(row, items) for row in rows or ()), start=1)
-            self._rows[key] = None if rows is None else tuple({**row, POSITION: i} for i, row in numbered)
-        return self._rows[key]
+            kept[name] = None if rows is None else tuple({**row, POSITION: i} for i, row in numbered)
+        return kept[name]
 
     def _all_here(self, collection: Collection, children: Sequence[AnyRecord]) -> bool:
         """Children are all here if their kind is complete, and none hides the record it belongs to."""

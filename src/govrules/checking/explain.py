@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from govrules import workdays
 from govrules.checking.conditions import Told
@@ -53,21 +54,29 @@ CALENDAR = ("calendar", "放假安排（尚未公布）")
 """What stands in the way where only an unpublished holiday notice does."""
 
 
-def terms_of(policies: Policies, kind: str) -> dict[str, Term]:
-    """The facts that rules about a record type read, by name: the recorded ones and those worked out."""
-    found = {term.name: term for term in policies.terms[kind].values()}
-    return found | {
-        name: Term(name, name, d.type, nullable=d.nullable, unit=d.unit)
-        for name, d in policies.hoisted.get(kind, {}).items()
-    }
+class Terms(dict[str, Term]):
+    """The facts that rules about a record type read, by their English names."""
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """The names, and of a set one for each choice."""
+        sets = {f"{t.name}.{code}" for t in self.values() if t.type is Type.CODES for code in t.labels}
+        return frozenset(self.keys() | sets)
+
+
+def terms_of(policies: Policies, kind: str) -> Terms:
+    """The facts that rules about a record type read: the recorded ones and those worked out."""
+    found = Terms({term.name: term for term in policies.terms[kind].values()})
+    for name, declared in policies.hoisted.get(kind, {}).items():
+        found[name] = Term(name, name, declared.type, nullable=declared.nullable, unit=declared.unit)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
     """One record under one calendar on one day; methods explain a rule's verdict on it."""
 
-    terms: Mapping[str, Term]
-    """by English name"""
+    terms: Terms
     prepared: Prepared
     calendar: WorkCalendar
     today: Today
@@ -163,8 +172,7 @@ class Explainer:
         return isinstance(self.facts.get(name), Interval)
 
     def _all_names(self) -> frozenset[str]:
-        sets = {f"{t.name}.{code}" for t in self.terms.values() if t.type is Type.CODES for code in t.labels}
-        return frozenset(self.terms.keys() | sets)
+        return self.terms.every
 
     # due dates -------------------------------------------------------------------------------------
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, terms_of
+from govrules.checking.explain import Explainer, Terms, terms_of
+from govrules.checking.judged import VERDICTS, Findings, Judged, Kind, judged
 from govrules.checking.prepare import Today, prepare, read_today
 from govrules.checking.waivers import apply_waivers, waivers_in
 from govrules.errors import EngineError, UsageError, suggest
@@ -25,13 +27,12 @@ from govrules.findings import (
     Summary,
     UnderReading,
     Verdict,
-    fold,
     verdict_of,
 )
 from govrules.language.hoisted import base_facts
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
-from govrules.ledgers.entries import GivenWaiver
+from govrules.ledgers.entries import GivenWaiver, Progress, no_progress
 from govrules.models.plain import AnyRecord, is_record
 from govrules.policies.cache import Place, shipped_set
 from govrules.policies.rules import Part, Policies, Rule
@@ -94,6 +95,7 @@ def check(
     calendar: WorkCalendar | Path | str | None = None,
     select: str = "*",
     waivers: Iterable[GivenWaiver | Mapping[str, object]] = (),
+    progress: Progress = no_progress,
 ) -> Report:
     """Check one record or many (models, dicts, or a loaded batch) against a policy set.
 
@@ -101,8 +103,8 @@ def check(
     +08:00). ``known_on`` hides every holiday notice published later; ``calendar`` is a calendar, or a file
     that takes over its year. ``select`` limits the rules by a pattern of their ids. With ``readings="all"`` a
     finding also says what the verdict is under every other reading of its rule. ``waivers`` are those that do
-    not stand in the records themselves, each with the id (and kind) of its record. What is wrong with a
-    record is in the report (``refused``), never an exception.
+    not stand in the records themselves, each with the id (and kind) of its record. ``progress`` is told how
+    far checking is. What is wrong with a record is in the report (``refused``), never an exception.
 
     Raises :class:`UsageError` for an argument that cannot be used, :class:`PolicyError`,
     :class:`CalendarError`, and :class:`EngineError` where the engine is not installed.
@@ -125,9 +127,9 @@ def check(
     given = _given(waivers)
     asked = [v for r in rules for v in policies.variants.get(r.id, ())] if readings == "all" else []
     every, warnings, errors = _findings(
-        with_periods, [*rules, *asked], policies, now, days, verdicts_of(engine)
+        with_periods, [*rules, *asked], policies, now, days, verdicts_of(engine), progress
     )
-    found = _with_readings(every) if readings == "all" else every
+    found: Sequence[Finding] = _with_readings(every) if readings == "all" else every
     findings, waiver_warnings = apply_waivers(
         found, [*waivers_in(batch), *given], with_periods.records, policies.rules, date.fromordinal(now.day)
     )
@@ -204,37 +206,91 @@ def _findings(
     today: Today,
     calendar: WorkCalendar,
     verdicts_of_parts: Verdicts,
-) -> tuple[list[Finding], list[str], list[str]]:
+    progress: Progress,
+) -> tuple[Findings, list[str], list[str]]:
     """The findings in the order of the records and the rules, input warnings, and what the engine refused."""
-    findings: dict[int, list[Finding]] = {}
+    found: list[Judged | None] = [None] * len(batch.loaded)
     warnings: list[str] = []
     errors: list[str] = []
-    records = batch.loaded
     context = Context(batch.records, batch.complete)
     by_kind: dict[str, list[int]] = {}
-    for i, loaded in enumerate(records):
+    for i, loaded in enumerate(batch.loaded):
         by_kind.setdefault(loaded.record.kind, []).append(i)
-    for kind, places in by_kind.items():
-        of_kind = [rule for rule in rules if rule.record == kind]
-        prepared = [prepare(records[i].record, policies, context, calendar, today) for i in places]
+    for name, places in by_kind.items():
+        of_kind = [rule for rule in rules if rule.record == name]
+        kind = Kind(
+            policies,
+            of_kind,
+            partial(_explainer, terms_of(policies, name), policies, context, calendar, today),
+            partial(_explained, [rule.statement for rule in of_kind]),
+        )
+        kept = policies.shelf.place_for(of_kind) if policies.shelf is not None else None
+        ask = partial(_asked, kind, calendar=calendar, kept=kept, verdicts_of_parts=verdicts_of_parts)
+        records = [batch.loaded[i] for i in places]
         try:
-            kept = policies.shelf.place_for(of_kind) if policies.shelf is not None else None
-            results = _verdicts(of_kind, [p.facts for p in prepared], calendar, verdicts_of_parts, kept)
+            answered, said = _judged(progress(records, len(records), "检查"), kind, ask)
         except EngineError as error:
-            errors.append(f"{kind}：{error}")
-            results = [[[Verdict.UNKNOWN] * len(r.parts) for r in of_kind] for _ in places]
-        terms = terms_of(policies, kind)
-        statements = [rule.statement for rule in of_kind]
-        for i, ready, verdicts in zip(places, prepared, results, strict=True):
-            explainer = Explainer(terms, ready, calendar, today, policies.hoisted.get(kind, {}))
-            cited = [_cited(r, s, policies, explainer) for r, s in zip(of_kind, statements, strict=True)]
-            findings[i] = _explained(records[i], of_kind, cited, verdicts, explainer)
-            judged = zip(of_kind, findings[i], strict=True)
-            applicable = [r for r, f in judged if f.verdict in APPLIES and not r.reading]
-            warnings.extend(_warnings(records[i], applicable, explainer))
-            if records[i].shown:
-                warnings.extend(_near_limits(records[i], applicable, policies, explainer))
-    return [f for i in sorted(findings) for f in findings[i]], warnings, errors
+            errors.append(f"{name}：{error}")
+            answered, said = _judged(records, kind, partial(_unanswered, kind))
+        warnings += said
+        for i, one in zip(places, answered, strict=True):
+            found[i] = one
+    return Findings([one for one in found if one is not None]), warnings, errors
+
+
+CHUNK = 1_000
+"""Records that are prepared for an engine at once; it bounds the memory, and changes nothing else."""
+
+Ask = Callable[[Sequence[Facts]], list[list[Verdict]]]
+
+
+def _judged(records: Iterable[Loaded], kind: Kind, ask: Ask) -> tuple[list[Judged], list[str]]:
+    """The records of one kind with the verdicts of every part of every rule, and the warnings on them."""
+    found: list[Judged] = []
+    warnings: list[str] = []
+    rest = iter(records)
+    while chunk := list(islice(rest, CHUNK)):
+        explainers = [kind.explainer(loaded.record) for loaded in chunk]
+        answers = ask([explainer.facts for explainer in explainers])
+        for loaded, explainer, parts in zip(chunk, explainers, answers, strict=True):
+            one = judged(loaded, kind, parts)
+            found.append(one)
+            verdicts = zip(kind.rules, one.folded, strict=True)
+            applicable = [r for r, code in verdicts if VERDICTS[code] in APPLIES and not r.reading]
+            warnings += _warnings(loaded, applicable, explainer)
+            if loaded.shown:
+                warnings += _near_limits(loaded, applicable, kind.policies, explainer)
+    return found, warnings
+
+
+def _asked(
+    kind: Kind,
+    facts: Sequence[Facts],
+    *,
+    calendar: WorkCalendar,
+    kept: Place | None,
+    verdicts_of_parts: Verdicts,
+) -> list[list[Verdict]]:
+    """What the engine says of every part, per record."""
+    questions = [part.question for rule in kind.rules for part in rule.parts]
+    return verdicts_of_parts(questions, facts, calendar, kept)
+
+
+def _unanswered(kind: Kind, facts: Sequence[Facts]) -> list[list[Verdict]]:
+    """What is said where the engine cannot answer."""
+    return [[Verdict.UNKNOWN] * sum(len(rule.parts) for rule in kind.rules)] * len(facts)
+
+
+def _explainer(
+    terms: Terms,
+    policies: Policies,
+    context: Context,
+    calendar: WorkCalendar,
+    today: Today,
+    record: AnyRecord,
+) -> Explainer:
+    ready = prepare(record, policies, context, calendar, today)
+    return Explainer(terms, ready, calendar, today, policies.hoisted.get(record.kind, {}))
 
 
 def _cited(rule: Rule, statement: Statement, policies: Policies, explainer: Explainer) -> Statement:
@@ -248,42 +304,39 @@ def _cited(rule: Rule, statement: Statement, policies: Policies, explainer: Expl
     return replace(statement, clause="、".join(dict.fromkeys(clauses))) if clauses else statement
 
 
-def _verdicts(
-    rules: Sequence[Rule],
-    facts: Sequence[Facts],
-    calendar: WorkCalendar,
-    verdicts_of_parts: Verdicts,
-    kept: Place | None,
-) -> list[list[list[Verdict]]]:
-    """The verdict of every part of every rule, per record."""
-    questions = [part.question for rule in rules for part in rule.parts]
-    found = []
-    for row in verdicts_of_parts(questions, facts, calendar, kept):
-        flat = iter(row)
-        found.append([[next(flat) for _ in rule.parts] for rule in rules])
-    return found
+class _Once:
+    """The explainer of one record, made when the first of its findings is asked why."""
+
+    def __init__(self, kind: Kind, record: AnyRecord):
+        self._make = partial(kind.explainer, record)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        return self._make()
+
+    def details(self, rule: Rule, verdict: Verdict, parts: Sequence[Verdict]) -> Details:
+        return details_of(rule, verdict, parts, self.explainer)
 
 
 def _explained(
-    loaded: Loaded,
-    rules: Sequence[Rule],
     statements: Sequence[Statement],
+    loaded: Loaded,
+    kind: Kind,
+    folded: Sequence[Verdict],
     parts: Sequence[Sequence[Verdict]],
-    explainer: Explainer,
 ) -> list[Finding]:
     """The findings on one record; why each verdict is what it is, is worked out when it is asked for."""
-    record = loaded.record
+    record, rules = loaded.record, kind.rules
     ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
-    folded = [fold(of_rule) for of_rule in parts]
-    conflicts = _conflicts(
-        [(r, v) for r, v in zip(rules, folded, strict=True) if v in APPLIES and not r.reading]
-    )
+    once = _Once(kind, record)
+    deciding = [(r, v) for r, v in zip(rules, folded, strict=True) if r.decides]
+    conflicts = _conflicts([(r, v) for r, v in deciding if v in APPLIES and not r.reading])
     return [
         Finding(
-            _pointed(ref, loaded, rule, explainer) if verdict is Verdict.FAIL and loaded.shown else ref,
-            statement,
+            _pointed(ref, loaded, rule, once.explainer) if verdict is Verdict.FAIL and loaded.shown else ref,
+            _cited(rule, statement, kind.policies, once.explainer) if rule.amended else statement,
             verdict,
-            partial(details_of, rule, verdict, of_parts, explainer),
+            partial(once.details, rule, verdict, of_parts),
             conflicts.get(rule.id, ()),
         )
         for rule, statement, verdict, of_parts in zip(rules, statements, folded, parts, strict=True)
@@ -396,14 +449,15 @@ def _near_limits(
 
 
 def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:
-    verdicts = Counter(f.verdict for f in findings)
+    counts = findings.counts() if isinstance(findings, Findings) else Counter(f.verdict for f in findings)
+    failed = list(findings.of(Verdict.FAIL) if isinstance(findings, Findings) else findings)
     refused = sum(r.is_record for r in batch.refused)
     return Summary(
         total=batch.total,
         read=len(batch.loaded),
         refused=refused,
-        verdicts={v: verdicts[v] for v in Verdict},
-        violations=sum(f.violation for f in findings),
-        advisories=sum(f.advisory for f in findings),
-        waived=sum(f.waiver is not None for f in findings),
+        verdicts={v: counts[v] for v in Verdict},
+        violations=sum(f.violation for f in failed),
+        advisories=sum(f.advisory for f in failed),
+        waived=sum(f.waiver is not None for f in failed),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from govrules.checking.judged import Findings
 from govrules.errors import suggest
 from govrules.findings import Finding, Verdict, Waived
 from govrules.ledgers import Batch
@@ -38,21 +39,27 @@ def apply_waivers(
     records: Iterable[AnyRecord],
     rules: Sequence[Rule],
     today: date,
-) -> tuple[list[Finding], list[str]]:
+) -> tuple[Sequence[Finding], list[str]]:
     """The findings with what is waived marked, and what is to be said of the waivers that do nothing.
 
     ``rules`` are all rules of the set, also those that were not asked for; a waiver of such a rule is passed
     over.
     """
-    found = list(findings)
     if not waivers:
-        return found, []
+        return findings, []
     kinds: dict[str, list[str]] = {}
     for record in records:
         kinds.setdefault(record.id, []).append(record.kind)
     by_id = {rule.id: rule for rule in rules}
-    places = {(f.record.kind, f.record.id, f.rule): i for i, f in enumerate(found)}
-    selected = {f.rule for f in found}
+    wanted = {given.id for given in waivers}
+    found: dict[int, Finding] = {}
+    places: dict[tuple[str, str, str], int] = {}
+    selected = set()
+    for i, finding in enumerate(findings):
+        selected.add(finding.rule)
+        if finding.record.id in wanted:
+            found[i] = finding
+            places[finding.record.kind, finding.record.id, finding.rule] = i
     warnings = []
     for given in waivers:
         kind = given.kind or next(iter(kinds.get(given.id, ())), None)
@@ -70,7 +77,9 @@ def apply_waivers(
                 wrong = "没有用上：该规则没有检查这条记录"
         if wrong is not None:
             warnings.append(f"{_name(given, kind)}：{wrong}")
-    return found, warnings
+    if isinstance(findings, Findings):
+        return findings.with_changed(found), warnings
+    return [found.get(i, finding) for i, finding in enumerate(findings)], warnings
 
 
 def _wrong(given: GivenWaiver, kinds: dict[str, list[str]], rules: dict[str, Rule]) -> str | None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, due_text, fact_text, terms_of
+from govrules.checking.explain import Explainer, Terms, due_text, fact_text, terms_of
 from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare
 from govrules.checking.run import details_of
@@ -135,7 +135,7 @@ def walk_through(
     explainer = Explainer(terms, ready, calendar, today, hoisted)
     asked = _facts_of(rule) & hoisted.keys()
     in_words = {name: replace(terms[name], title=explainer.title(name)) for name in asked}
-    steps = _Steps(rule, loaded, policies, context, replace(explainer, terms=terms | in_words))
+    steps = _Steps(rule, loaded, policies, context, replace(explainer, terms=Terms(terms | in_words)))
     record = loaded.record
     ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
     return Walk(ref, rule, steps.verdict(), tuple(steps.lines()))

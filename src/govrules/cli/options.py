@@ -104,6 +104,7 @@ def checking_options(command: Command) -> Command:
 def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar, Batch]:
     """The report on the records in ``paths``; the policies, the calendar and the records of it."""
     from govrules.checking.run import check  # noqa: PLC0415 (commands load what they need when they run)
+    from govrules.cli.progress import bar  # noqa: PLC0415
     from govrules.ledgers import load_records  # noqa: PLC0415
     from govrules.policies.cache import policies_for_checking  # noqa: PLC0415
 
@@ -120,6 +121,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         stdin=stdin,
         vocabulary=policies.vocabulary,
         mapping=mapping,
+        progress=bar,
         models=False,
     )
     waivers: Sequence[GivenWaiver] = ()
@@ -137,6 +139,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         calendar=calendar,
         select=options["select"],
         waivers=waivers,
+        progress=bar,
     )
     return report, policies, calendar, batch
 

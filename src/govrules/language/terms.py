@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Type(StrEnum):
@@ -61,6 +62,13 @@ class Term:
 
 def plain(text: str) -> str:
     """``text`` in compatibility form (full-width letters and digits made plain), without white space."""
-    if text.isascii() and text.isalnum():
-        return text
+    return _plain(text) if len(text) <= LONGEST_KEPT else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+LONGEST_KEPT = 64
+"""characters of the longest text whose plain form is kept: that of a title or a label"""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from govrules.errors import UsageError, suggest
 from govrules.ledgers.batch import Batch, Loaded, make_batch
-from govrules.ledgers.entries import Contents, Entry, gathered, no_reader
-from govrules.ledgers.files import read_paths
+from govrules.ledgers.entries import Contents, Entry, Progress, gathered, no_progress, no_reader
+from govrules.ledgers.files import has_drafts, read_paths
 from govrules.models.plain import AnyRecord
 from govrules.models.record_types import kind_of, record_types
 
@@ -28,28 +28,28 @@ def load_records(
     stdin: bytes | None = None,
     vocabulary: Vocabulary | None = None,
     mapping: LedgerMapping | None = None,
+    progress: Progress = no_progress,
     models: bool = True,
 ) -> Batch:
     """The records of files (JSON, YAML, CSV, .xlsx, .docx …), of directories, of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
     stands in standard input; ``vocabulary`` takes the place of the shipped one; ``mapping`` says what the
-    columns of an office's own ledgers are (:mod:`govrules.ledgers.mapping`). Without ``models`` the records
-    are lighter ones that stand for models where they can. Whatever cannot be read is in
-    :attr:`Batch.refused` and never stops the rest.
+    columns of an office's own ledgers are (:mod:`govrules.ledgers.mapping`); ``progress`` is told how far
+    reading is. Without ``models`` the records are lighter ones that stand for models where they can. Whatever
+    cannot be read is in :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
     known = known_kind(kind) if kind is not None else None
     given = [paths] if isinstance(paths, Path | str) else paths
     readers = mapping.reader_of if mapping is not None else no_reader
-    contents = gathered(read_paths(given, known, stdin, vocabulary, readers))
-    if any(entry.shown for entry in contents.entries):
+    contents: Iterable[Contents] = read_paths(given, known, stdin, vocabulary, readers)
+    if has_drafts(given):
         from govrules.ledgers.drafts import join_drafts  # noqa: PLC0415 (only where a draft is read)
 
-        contents = join_drafts(contents, known)
-    if mapping is not None:
-        contents = replace(contents, warnings=(*contents.warnings, *mapping.warnings()))
-    return make_batch(contents, known, vocabulary, models=models)
+        contents = [join_drafts(gathered(contents), known)]
+    batch = make_batch(contents, known, vocabulary, progress, models=models)
+    return batch if mapping is None else replace(batch, warnings=(*batch.warnings, *mapping.warnings()))
 
 
 def take_records(
@@ -62,7 +62,7 @@ def take_records(
     """The batch of records that are at hand as mappings or models; otherwise like :func:`load_records`."""
     known = known_kind(kind) if kind is not None else None
     entries = tuple(Entry("记录", number, data) for number, data in enumerate(records, start=1))
-    return make_batch(Contents(entries), known, vocabulary, models=models)
+    return make_batch([Contents(entries)], known, vocabulary, models=models)
 
 
 def known_kind(kind: str) -> str:

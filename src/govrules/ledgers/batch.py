@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
 from govrules.language.terms import Term, Type, plain
-from govrules.ledgers.entries import Contents, Entry, GivenWaiver, refusal
+from govrules.ledgers.entries import Contents, Entry, GivenWaiver, Progress, no_progress, refusal
 from govrules.models.plain import AnyRecord, is_record, read_plain
 from govrules.models.record_types import (
     KIND_KEYS,
@@ -88,32 +88,42 @@ class _Reading:
 
 
 def make_batch(
-    contents: Contents,
+    contents: Iterable[Contents],
     kind: str | None = None,
     vocabulary: Vocabulary | None = None,
+    progress: Progress = no_progress,
     *,
     models: bool = True,
 ) -> Batch:
     """The batch of what the files hold; ``kind`` is the record type of entries that do not say one.
 
-    Without ``models`` the records are plain where they can be (:mod:`govrules.models.plain`).
+    One file is gone through at a time, and of a row of a table nothing is kept but its record. Without
+    ``models`` the records are plain where they can be (:mod:`govrules.models.plain`).
     """
-    readings = [_read(entry, kind, vocabulary, models) for entry in contents.entries]
+    readings, unread, warnings = list[_Reading](), list[Refusal](), list[str]()
+    declared, waivers = frozenset[str](), list[GivenWaiver]()
+    for part in contents:
+        entries: Iterable[Entry] = progress(part.entries, part.size, "读入")
+        readings += (_read(entry, kind, vocabulary, models) for entry in entries)
+        unread += part.refused
+        warnings += part.warnings
+        declared |= part.complete
+        waivers += part.waivers
     _find_shared_ids(readings)
-    _find_dangling(readings, contents.complete)
+    _find_dangling(readings, declared)
     _find_rings(readings)
     _find_contradictions(readings)
     sound = [r for r in readings if not r.problems]
     loaded = [Loaded(r.record, r.entry.source, r.entry.shown) for r in sound if r.record is not None]
     refused = [r for r in readings if r.problems]
-    unknown = bool(contents.refused) or any(r.kind is None for r in refused)
-    complete = frozenset() if unknown else contents.complete - {r.kind for r in refused if r.kind}
+    unknown = bool(unread) or any(r.kind is None for r in refused)
+    complete = frozenset() if unknown else declared - {r.kind for r in refused if r.kind}
     return Batch(
         tuple(loaded),
-        (*contents.refused, *(_refusal(r) for r in refused)),
-        contents.warnings,
+        (*unread, *(_refusal(r) for r in refused)),
+        tuple(warnings),
         complete,
-        contents.waivers,
+        tuple(waivers),
     )
 
 
@@ -132,7 +142,7 @@ def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None, models:
     if not models and not entry.faults and isinstance(data, Mapping):
         said = _says_kind(data)
         if (record := read_plain(data, None if said else kind, record_types(vocabulary))) is not None:
-            return _Reading(entry, record, record.kind, record.id)
+            return _Reading(entry.once_read(), record, record.kind, record.id)
     return _read_by_model(entry, kind, vocabulary)
 
 
@@ -150,7 +160,7 @@ def _read_by_model(entry: Entry, kind: str | None, vocabulary: Vocabulary | None
         record = read_record(data, None if _says_kind(data) else kind, vocabulary)
     except RecordError as error:
         return _Reading(entry, None, known, name, [_problem(entry, p) for p in error.problems])
-    return _Reading(entry, record, record.kind, record.id)
+    return _Reading(entry.once_read(), record, record.kind, record.id)
 
 
 def _problem(entry: Entry, found: FieldProblem) -> Problem:

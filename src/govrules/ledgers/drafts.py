@@ -257,8 +257,9 @@ def join_drafts(contents: Contents, kind: str | None) -> Contents:
     The record then has what the draft shows, too; where it states otherwise it is refused. A title may lack
     the issuer, and stays as the record has it.
     """
+    every = tuple(contents.entries)
     holders: defaultdict[Identity, list[Entry]] = defaultdict(list)
-    for entry in contents.entries:
+    for entry in every:
         known, name = identity_of(entry.data, kind)
         if known is not None and name is not None:
             holders[known, name].append(entry)
@@ -267,7 +268,7 @@ def join_drafts(contents: Contents, kind: str | None) -> Contents:
         drafts, records = [e for e in entries if e.shown], [e for e in entries if not e.shown]
         if len(drafts) == len(records) == 1:
             joined[id(records[0])], joined[id(drafts[0])] = _joined(records[0], drafts[0], known), None
-    kept = (joined.get(id(entry), entry) for entry in contents.entries)
+    kept = (joined.get(id(entry), entry) for entry in every)
     return replace(contents, entries=tuple(entry for entry in kept if entry is not None))
 
 

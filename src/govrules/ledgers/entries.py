@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govrules.errors import Problem, Span
 from govrules.findings import Refusal
@@ -21,6 +21,15 @@ LONGEST_LINE = 400
 """characters; of a longer line (JSON without line ends) an error shows the place only, in characters"""
 
 
+Progress: TypeAlias = Callable[[Iterable[Any], int, str], Iterable[Any]]
+"""what shows how far one is: it gives the items back one by one, and is told their number and a label"""
+
+
+def no_progress(items: Iterable[Any], _length: int, _label: str) -> Iterable[Any]:
+    """Shows nothing."""
+    return items
+
+
 def nowhere(_path: Path) -> Span | None:
     """The place of a fact in a record that has no lines."""
     return None
@@ -32,8 +41,9 @@ class Entry:
 
     ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
     file's reader found wrong with it; ``locate`` finds a fact of it in the file, or by ``()`` itself.
-    ``cells`` are, for a row of a workbook, the cells of its facts by their titles; of a draft, paragraphs.
-    ``shown`` says where a draft shows facts of it, by their names, as :attr:`source` does.
+    ``columns`` are, for a row of a table, the titles of its facts, each with the letters of its column in a
+    workbook, or ""; ``cells``, for a draft, the paragraphs of its facts by their titles. ``shown`` says where
+    a draft shows facts of it, by their names, as :attr:`source` does.
     """
 
     file: str
@@ -41,6 +51,7 @@ class Entry:
     data: object
     faults: tuple[Problem, ...] = ()
     locate: Callable[[Path], Span | None] = nowhere
+    columns: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,12 +62,18 @@ class Entry:
 
     @property
     def place(self) -> str:
-        """The row, or its first cell."""
-        return next(iter(self.cells.values()), str(self.row))
+        """The row, or its first cell; of a draft the first paragraph."""
+        return next(iter(self.cells.values()), f"{next(iter(self.columns.values()), '')}{self.row}")
 
     def cell(self, path: Path) -> str:
         """The cell of the fact to which ``path`` leads, or ""."""
-        return self.cells.get(str(path[0]).strip(), "") if path else ""
+        title = str(path[0]).strip() if path else ""
+        letters = self.columns.get(title)
+        return f"{letters}{self.row}" if letters else self.cells.get(title, "")
+
+    def once_read(self) -> Entry:
+        """The entry without what its model has taken, but for the titles under which that stood."""
+        return replace(self, data=self.columns) if self.columns else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +90,17 @@ class GivenWaiver:
 class Contents:
     """What one or more files hold; ``complete`` are the codes of the kinds declared complete (台账完整).
 
-    ``waivers`` are those that stand beside the records, on a sheet of their own.
+    The entries of a table are made while they are gone through, which can be done once. ``waivers`` are those
+    that stand beside the records, on a sheet of their own.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: Iterable[Entry] = ()
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     complete: frozenset[str] = frozenset()
     waivers: tuple[GivenWaiver, ...] = ()
+    size: int = 0
+    """how many entries a table has"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +123,15 @@ def placed(file: str, place: str) -> str:
 
 
 def gathered(contents: Iterable[Contents]) -> Contents:
-    """The contents of several files as one, in their order."""
+    """The contents of several tables as one, in their order."""
     parts = list(contents)
     return Contents(
-        tuple(chain.from_iterable(part.entries for part in parts)),
+        chain.from_iterable(part.entries for part in parts),
         tuple(chain.from_iterable(part.refused for part in parts)),
         tuple(chain.from_iterable(part.warnings for part in parts)),
         frozenset().union(*(part.complete for part in parts)),
         tuple(chain.from_iterable(part.waivers for part in parts)),
+        sum(part.size for part in parts),
     )
 
 

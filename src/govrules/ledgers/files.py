@@ -77,6 +77,15 @@ def read_paths(
                 yield read_file(file, kind, vocabulary, reader_of)
 
 
+def has_drafts(paths: Sequence[Path | str]) -> bool:
+    """Whether there are drafts among the files, which have to be seen together with their records."""
+    return any(
+        path.suffix.lower() in (DRAFT, *DRAFTS_BY_NAME)
+        or (path.is_dir() and any(file.suffix.lower() == DRAFT for file in _record_files(path, [])))
+        for path in map(Path, paths)
+    )
+
+
 def read_file(
     path: Path,
     kind: str | None,

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
-from types import MappingProxyType
 
 from govrules.errors import Problem
 from govrules.language.terms import Term, plain
@@ -46,7 +45,8 @@ HEADER_ROWS = 20
 NOT_RECORDED = "\0未登记"
 """a cell of which a mapping says that nothing is recorded, whatever a blank one would mean"""
 
-_NO_CELLS: Mapping[str, str] = MappingProxyType({})
+MOST_KEPT = 10_000
+"""texts of one column whose values are kept, for columns say the same again and again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[int]]) -
     if problems := _header_problems(table, kinds):
         return refused_file(table.file, problems)
     warnings = tuple(f"{table.file}：{clean(said)}" for said in _left_out(table, kinds, body, skipped))
-    return Contents(tuple(_entry(table, row) for row in body), warnings=warnings)
+    return Contents(_entries(table, body), warnings=warnings, size=len(body))
 
 
 def _left_out(
@@ -318,37 +318,84 @@ def _listed(numbers: list[int]) -> str:
     return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
-def _entry(table: _Table, row: Row) -> Entry:
-    said = table.kind_of(row)
-    kind = kind_of(said) if said else None
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table are to the records of one kind.
+
+    ``facts`` are column, title, term and the values of cells already read; ``kinds`` the columns for the
+    kind, ``foreign`` those that only records of other kinds have; ``letters`` are the columns of an entry.
+    """
+
+    kind: str | None
+    facts: list[tuple[int, str, Term, dict[str, object]]]
+    kinds: list[tuple[int, str]]
+    foreign: list[tuple[int, str]]
+    letters: Mapping[str, str]
+
+
+def _columns(table: _Table, kind: str | None) -> _Columns:
     names = column_names(kind, table.vocabulary) if kind else {}
+    found = _Columns(kind, [], [], [], letters := {})
+    for column, title in enumerate(table.header):
+        name = plain(title)
+        if term := names.get(name):
+            found.facts.append((column, title.strip(), term, {}))
+            letters[title.strip()] = column_letters(column) if table.cells else ""
+        elif name in KIND_KEYS:
+            found.kinds.append((column, title.strip()))
+        elif kind and _is_foreign(name):
+            found.foreign.append((column, title.strip()))
+    return found
+
+
+def _entries(table: _Table, body: list[Row]) -> Iterator[Entry]:
+    """The entries of the rows, which are given up one by one."""
+    columns: dict[str, _Columns] = {}
+    body.reverse()
+    while body:
+        row = body.pop()
+        said = table.kind_of(row) or ""
+        if said not in columns:
+            columns[said] = _columns(table, kind_of(said) if said else None)
+        yield _entry(table, row, said, columns[said])
+
+
+def _entry(table: _Table, row: Row, said: str, columns: _Columns) -> Entry:
     data: dict[str, object] = {"kind": said} if said else {}
     faults = list(_surplus(table, row))
     has_id = False
-    cells: dict[str, str] = {}
-    for column, (title, text) in enumerate(zip(table.header, row.cells, strict=False)):
-        name, place = plain(title), table.cell(row, column)
-        if term := names.get(name):
-            has_id = has_id or (term.name == "id" and text.strip() != "")
-            cells[title.strip()] = place
-            try:
-                _take(term, title.strip(), text.strip(), data, row.faults.get(column))
-            except ValueError as error:
-                faults.append(Problem(f"“{title.strip()}”列：{error}", cell=place))
-        elif name in KIND_KEYS and column in row.faults:
-            faults.append(Problem(f"“{title.strip()}”列：{row.faults[column]}", cell=place))
-        elif kind and text.strip() and _is_foreign(name):
-            message = f"“{title.strip()}”列：{kind_title(kind)}没有这一项"
+    for column, title, term, read in columns.facts:
+        if column >= len(row.cells):
+            break
+        text = row.cells[column].strip()
+        has_id = has_id or (term.name == "id" and text != "")
+        try:
+            _take(term, title, text, data, row.faults.get(column), read)
+        except ValueError as error:
+            faults.append(Problem(f"“{title}”列：{error}", cell=table.cell(row, column)))
+    for column, title in columns.kinds if row.faults else ():
+        if column in row.faults:
+            faults.append(Problem(f"“{title}”列：{row.faults[column]}", cell=table.cell(row, column)))
+    for column, title in columns.foreign:
+        if any(cell.strip() for cell in row.cells[column : column + 1]):
+            message = f"“{title}”列：{kind_title(str(columns.kind))}没有这一项"
             hint = "清空该格；类型不对的，改“记录类型”列、工作表名或文件名"
-            faults.append(Problem(message, None, hint, place))
-    entry = Entry(table.file, row.number, data, tuple(faults), cells=cells if table.cells else _NO_CELLS)
-    if kind and not has_id:
+            faults.append(Problem(message, None, hint, table.cell(row, column)))
+    if len(faults) > 1:
+        faults.sort(key=lambda fault: (len(fault.cell), fault.cell))
+    entry = Entry(table.file, row.number, data, tuple(faults), columns=columns.letters)
+    if columns.kind and not has_id:
         data["id"] = entry.source
     return entry
 
 
-def _take(term: Term, title: str, text: str, data: dict[str, object], fault: str | None) -> None:
-    """Put what a cell says into ``data``, under the column's title; raises ValueError if it says nothing."""
+def _take(
+    term: Term, title: str, text: str, data: dict[str, object], fault: str | None, read: dict[str, object]
+) -> None:
+    """Put what a cell says into ``data``, under the column's title; raises ValueError if it says nothing.
+
+    ``read`` holds what texts of this column have said before.
+    """
     if text == NOT_RECORDED:
         return
     if fault:
@@ -358,8 +405,12 @@ def _take(term: Term, title: str, text: str, data: dict[str, object], fault: str
             data[title] = None
     elif _ERROR_CELL.fullmatch(text):
         raise ValueError(f"{text}是出错的公式（改正公式，或填入数值）")
+    elif text in read:
+        data[title] = read[text]
     else:
-        data[title] = cell_value(term, text)
+        data[title] = value = cell_value(term, text)
+        if len(read) < MOST_KEPT:
+            read[text] = value
 
 
 def _surplus(table: _Table, row: Row) -> Iterator[Problem]:

@@ -91,9 +91,10 @@ def _of_mappings(file: Path) -> Read:
         f"{placed(r.source, r.place)}：{r.message}{f'（{r.hint}）' if r.hint else ''}"
         for r in contents.refused
     ]
-    problems += [f"{e.source}：{fault.message}" for e in contents.entries for fault in e.faults]
+    entries = list(contents.entries)
+    problems += [f"{e.source}：{fault.message}" for e in entries for fault in e.faults]
     found = []
-    for entry in contents.entries:
+    for entry in entries:
         try:
             found.append(_given(entry.data, entry.source))
         except ValueError as error:

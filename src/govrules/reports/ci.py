@@ -65,7 +65,8 @@ def anchor(report: Report) -> Place:
 
 def failures(report: Report) -> list[Finding]:
     """The violations, then the advisories; so no limit on their number lets an advisory displace one."""
-    return [f for f in report.findings if f.violation] + [f for f in report.findings if f.advisory]
+    failed = list(report.of(Verdict.FAIL))
+    return [f for f in failed if f.violation] + [f for f in failed if f.advisory]
 
 
 def ranked(report: Report) -> list[Finding]:

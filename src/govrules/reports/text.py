@@ -28,8 +28,10 @@ NAMED = 8
 
 def text_report(report: Report, *, verbose: bool = False, unknown: bool = False) -> str:
     """The report as text; ``unknown`` lists undecided rules one by one, not by missing fact."""
+    failed, pending = list(report.of(Verdict.FAIL)), sorted(report.of(Verdict.PENDING), key=_by_due)
+    unknowns = list(report.of(Verdict.UNKNOWN))
     for style, rest in STYLES[:1] if verbose else STYLES:
-        lines = _write(report, style, rest, unknown)
+        lines = _write(report, failed, pending, unknowns, style, rest, unknown)
         if verbose or len(lines) <= SCREENS:
             return printable(lines)
     left_out = len(lines) - SCREENS + 1
@@ -39,12 +41,18 @@ def text_report(report: Report, *, verbose: bool = False, unknown: bool = False)
 Style = Callable[[Sequence[Finding]], list[str]]
 
 
-def _write(report: Report, style: Style, rest: Style, unknown: bool) -> list[str]:
-    violations = [f for f in report.findings if f.violation]
-    advisories = [f for f in report.findings if f.advisory]
-    pending = sorted((f for f in report.findings if f.verdict is Verdict.PENDING), key=_by_due)
-    waived = [f for f in report.findings if f.waiver]
-    unknowns = [f for f in report.findings if f.verdict is Verdict.UNKNOWN]
+def _write(
+    report: Report,
+    failed: Sequence[Finding],
+    pending: Sequence[Finding],
+    unknowns: Sequence[Finding],
+    style: Style,
+    rest: Style,
+    unknown: bool,
+) -> list[str]:
+    violations = [f for f in failed if f.violation]
+    advisories = [f for f in failed if f.advisory]
+    waived = [f for f in failed if f.waiver]
     undecided = [f for f in unknowns if not f.checklist]
     checklists = [f for f in unknowns if f.checklist]
     rules = f"{report.policies['name']} {report.policies['version']}"
@@ -59,7 +67,7 @@ def _write(report: Report, style: Style, rest: Style, unknown: bool) -> list[str
     lines += _upcoming(pending, rest)
     lines += _by_reading(report.findings)
     lines += _compared(report.baseline, style) if report.baseline else []
-    lines += _notes(report, style)
+    lines += _notes(report, sum(f.presumed_law for f in (*failed, *pending)), style)
     return [*lines, "", summary_line(report)]
 
 
@@ -335,13 +343,11 @@ def _refused(report: Report, style: Style) -> list[str]:
     return lines
 
 
-def _notes(report: Report, style: Style) -> list[str]:
+def _notes(report: Report, presumed: int, style: Style) -> list[str]:
     """Warnings, errors, and how many findings rest on today's law for want of a date."""
     notes = [*report.errors, *report.warnings]
     if style in (_in_brief, _folded):
         notes.insert(0, "篇幅所限，没有写明各项怎么数、怎么办；加 --verbose 可看全文")
-    judged = (Verdict.FAIL, Verdict.PENDING)
-    presumed = sum(f.presumed_law for f in report.findings if f.verdict in judged)
     if presumed:
         notes.append(f"{presumed} 项结论所据记录没有日期，按现行规定推定")
     if not notes:
