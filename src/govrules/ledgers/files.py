@@ -22,7 +22,7 @@ DRAFT = ".docx"
 DRAFTS_BY_NAME = (".txt", ".md")
 """drafts that are read only where the file itself is named: a directory has such files for other ends"""
 
-SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", *WORKBOOKS, DRAFT)
+SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".csv", ".parquet", *WORKBOOKS, DRAFT)
 
 STDIN = "-"
 """the path that stands for standard input"""
@@ -107,6 +107,10 @@ def read_file(
             from govrules.ledgers.workbooks import read_workbook  # noqa: PLC0415 (only where one is read)
 
             return read_workbook(data, name, kind, vocabulary, reader_of)
+        if suffix == ".parquet":
+            from govrules.ledgers.parquet import read_parquet  # noqa: PLC0415
+
+            return read_parquet(data, name, kind, vocabulary)
         if suffix == DRAFT:
             from govrules.ledgers.drafts import read_document  # noqa: PLC0415
 

@@ -1,0 +1,89 @@
+"""Ledgers as Parquet files: columns are facts, nulls are blank cells, and rows have their numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from govrules.ledgers import load_records
+
+arrow: Any = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+parquet: Any = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+
+
+def written(path: Path, columns: dict[str, list[object]], rows_a_group: int = 2) -> Path:
+    parquet.write_table(arrow.table(columns), path, row_group_size=rows_a_group)
+    return path
+
+
+def test_columns_are_facts_a_null_is_blank_and_a_column_that_is_not_there_is_absent(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {
+        "编号": ["M1", "M2", "M3"],
+        "participant_count": [120, 0, None],
+        "召开日期": [date(2026, 9, 18), date(2026, 9, 21), None],
+        "已召开": [True, False, None],
+        "应列席单位": [["区甲局", "区乙局"], None, []],
+        "会议备案日期": [None, date(2026, 9, 1), None],
+    }
+    path = written(tmp_path / "会议.parquet", columns)
+    batch = load_records(path)
+    assert not batch.refused
+    assert [(loaded.source, loaded.record.recorded()) for loaded in batch.loaded] == [
+        (
+            f"{path}:1",
+            {
+                "kind": "meeting",
+                "id": "M1",
+                "participant_count": 120,
+                "start_date": "2026-09-18",
+                "held": True,
+                "units_to_sit_in": ["区甲局", "区乙局"],
+                "meeting_filed_date": None,
+            },
+        ),
+        (
+            f"{path}:2",
+            {
+                "kind": "meeting",
+                "id": "M2",
+                "participant_count": 0,
+                "start_date": "2026-09-21",
+                "held": False,
+                "meeting_filed_date": "2026-09-01",
+            },
+        ),
+        (f"{path}:3", {"kind": "meeting", "id": "M3", "meeting_filed_date": None}),
+    ]
+
+
+def test_moments_are_chinas_time_and_what_is_wrong_has_its_row(tmp_path: Path) -> None:
+    utc = datetime(2026, 9, 18, 8, 30, tzinfo=ZoneInfo("UTC"))
+    columns: dict[str, list[object]] = {"编号": ["D1", "D2", "D3"], "下发时间": [utc, utc, None]}
+    columns["当日"] = [None, None, None]
+    path = written(tmp_path / "督办单.parquet", columns)
+    batch = load_records(path)
+    assert str(batch.records[0].recorded()["order_issued_at"]).startswith("2026-09-18T16:30")
+    assert batch.warnings == (f"{path}：不认识“当日”列，没有读入",)
+
+    bad = written(tmp_path / "会议.parquet", {"编号": ["M1", "M2", "M3"], "参会人数": ["1", "2", "许多"]})
+    batch = load_records(bad)
+    assert [r.id for r in batch.records] == ["M1", "M2"]
+    assert [(r.place, r.message) for r in batch.refused] == [
+        ("3", "“参会人数”列：应为整数，不是“许多”（只填数字）")
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"PAR1" + bytes(40) + b"PAR1", b"PK\x03\x04"])
+def test_what_is_no_parquet_file_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "会议.parquet").write_bytes(content)
+    (refused,) = load_records(tmp_path / "会议.parquet").refused
+    assert refused.message == "文件已损坏，或不是 Parquet 文件"
+
+
+def test_a_file_without_a_known_column_says_so(tmp_path: Path) -> None:
+    (refused,) = load_records(written(tmp_path / "会议.parquet", {"甲": ["1"]})).refused
+    assert refused.message == "没有认识的列名"
