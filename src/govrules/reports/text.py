@@ -22,6 +22,8 @@ LISTED = 4
 """How many open items the line of a checklist names."""
 DATED = 20
 """How many duties with a due day stand in lines of their own where the rest is folded."""
+MOST_EXPLAINED = 50_000
+"""How many unknown verdicts are gathered by what is missing; of more only the number is said."""
 NAMED = 8
 """How many record ids a folded line names before it says how many more there are."""
 
@@ -29,9 +31,11 @@ NAMED = 8
 def text_report(report: Report, *, verbose: bool = False, unknown: bool = False) -> str:
     """The report as text; ``unknown`` lists undecided rules one by one, not by missing fact."""
     failed, pending = list(report.of(Verdict.FAIL)), sorted(report.of(Verdict.PENDING), key=_by_due)
-    unknowns = list(report.of(Verdict.UNKNOWN))
+    many = report.summary.verdicts.get(Verdict.UNKNOWN, 0) > MOST_EXPLAINED
+    unknowns = [] if many else list(report.of(Verdict.UNKNOWN))
+    counted = _counted(report.of(Verdict.UNKNOWN)) if many else []
     for style, rest in STYLES[:1] if verbose else STYLES:
-        lines = _write(report, failed, pending, unknowns, style, rest, unknown)
+        lines = _write(report, failed, pending, unknowns, counted, style, rest, unknown)
         if verbose or len(lines) <= SCREENS:
             return printable(lines)
     left_out = len(lines) - SCREENS + 1
@@ -46,6 +50,7 @@ def _write(
     failed: Sequence[Finding],
     pending: Sequence[Finding],
     unknowns: Sequence[Finding],
+    counted: list[str],
     style: Style,
     rest: Style,
     unknown: bool,
@@ -63,6 +68,7 @@ def _write(
     lines += _section("已豁免（仍记不合规，不计违反和偏离）", waived, style)
     lines += _waiver_warnings(report, style)
     lines += _section("待核", undecided, style) if unknown else _gathered(undecided)
+    lines += counted
     lines += _checklists(checklists, rest, unknown)
     lines += _upcoming(pending, rest)
     lines += _by_reading(report.findings)
@@ -272,6 +278,21 @@ def _ids(ids: Iterable[str]) -> str:
     every = list(ids)
     shown = "、".join(every[:NAMED])
     return shown if len(every) <= NAMED else f"{shown} 等{len(every)}条"
+
+
+def _counted(unknowns: Iterable[Finding]) -> list[str]:
+    """Unknown verdicts by rule, where they are too many to say of each what is missing."""
+    found = Counter((f.record.kind_title, f.rule, f.clause, f.says) for f in unknowns)
+    head = f"■ 待核　{sum(found.values())} 项，过多，只列各条项数；要看缺哪些项目，请分批检查"
+    in_order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        "",
+        head,
+        *(
+            f"  {kind}　{rule}　{clause}　{says}：{count} 项"
+            for (kind, rule, clause, says), count in in_order
+        ),
+    ]
 
 
 def _gathered(undecided: Sequence[Finding]) -> list[str]:
