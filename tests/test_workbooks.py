@@ -46,6 +46,12 @@ def test_merged_cells_are_filled_from_the_merge_only(tmp_path: Path) -> None:
     assert [r.recorded().get("organizer") for r in batch.records] == ["区甲局", "区甲局", None]
 
 
+def test_merges_that_overlap_are_refused(tmp_path: Path) -> None:
+    rows: ROWS = [["编号", "主办单位"], ["M1", "区甲局"], ["M2", None]]
+    (refused,) = load_records(book(tmp_path / "a.xlsx", rows, ("A2:B3", "A3:B1000000"))).refused
+    assert refused.message == "第3行的合并单元格互相重叠"
+
+
 def test_dates_are_read_as_dates_and_as_offices_write_them_and_never_guessed(tmp_path: Path) -> None:
     good = [date(2026, 9, 18), "2026.9.18", "2026年9月18日", 20260918, "2026/9/18", "２０２６．９．１８"]
     bad = ["26-9-18", "9月18日", "2026.9.31", datetime(2026, 9, 18, 17, 30), 44821]  # noqa: DTZ001

@@ -140,7 +140,10 @@ class _Merge:
 
 
 def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[Row]:
-    """The rows that are not blank, as texts, merged cells filled; ``first`` is day 0 of the workbook."""
+    """The rows that are not blank, as texts, merged cells filled; ``first`` is day 0 of the workbook.
+
+    Raises UnsoundWorkbookError where merges overlap: no program makes such, and filling them takes for ever.
+    """
     errors: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), cause in marks.errors.items():
         errors[row][column] = cause
@@ -169,6 +172,9 @@ def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[
             if merge.left < len(cells):
                 merge.text, merge.fault = cells[merge.left], faults.get(merge.left)
                 open_.append(merge)
+        if sum(min(merge.right + 1, len(cells)) - merge.left for merge in open_) > len(cells):
+            message = f"第{number + 1}行的合并单元格互相重叠"
+            raise UnsoundWorkbookError(message, _SAVE_AS)
         for merge in open_:
             for column in range(merge.left, min(merge.right + 1, len(cells))):
                 cells[column] = merge.text
