@@ -94,14 +94,14 @@ def _owed(item: Obligation, today: str, in_full: bool) -> Markup:
     finding = item.finding
     light = item.light.name.lower()
     left = days_left_text(item, today).removeprefix("，")
-    counted = finding.counting or finding.message
+    why = f"怎么数：{finding.counting}" if finding.counting else f"说明：{finding.message}"
     record = f"{finding.record.kind_title} {finding.record.id}"
     return element(
         "div",
         _head(light_title(item.light), finding.bearer_text, record, left),
         element("p", finding.says, class_="said"),
         element("p", f"{finding.rule}　{finding.clause}", class_="faint"),
-        _details([f"怎么数：{counted}" if finding.counting else f"说明：{counted}"] if in_full else []),
+        _details([why] if in_full else []),
         class_=f"item owed {light}",
         **group_data(finding),
         data_light=light,
