@@ -398,6 +398,7 @@ def test_github_shows_ten_of_each_and_one_line_says_how_many_there_are() -> None
         ("./甲/../台账.json:7:12", Place("台账.json", 7)),
         ("../a:1.yaml:3", Place("../a:1.yaml", 3)),
         ("台账.xlsx[表1]!C5", Place("台账.xlsx", 5)),
+        ("台账.ods[表1]!C5", Place("台账.ods", 5)),
         ("台账.xls[一[月]]!AB12", Place("台账.xls", 12)),
         ("[2026]台账.csv:2", Place("[2026]台账.csv", 2)),
         ("由台账推算", None),

@@ -420,6 +420,25 @@ def test_blank_rows_sums_and_notes_are_no_records_and_rows_keep_their_numbers(tm
     assert refused.message == "“参会人数”列：应为整数，不是“许多”（只填数字）"
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "合　计",
+        "合 计：2",
+        "本页小计",
+        "累计",
+        "备注：\n略",
+        "制表人：某甲",
+        "填报单位：区甲局",
+        "填表日期: 2026年9月",
+    ],
+)
+def test_what_stands_under_a_table_is_no_record(tmp_path: Path, foot: str) -> None:
+    batch = load_records(path := write(tmp_path, "会议.csv", f'编号,参会人数\nM1,120\n"{foot}",\n'))
+    assert ids(batch) == ["M1"]
+    assert batch.warnings == (f"{path}：第3行是合计或附注，没有读入",)
+
+
 def test_all_bad_cells_of_a_row_are_named_and_the_other_rows_are_read(tmp_path: Path) -> None:
     text = "编号,参会人数,召开日期,已召开\nM1,120,2025-10-09,是\nM2,#N/A,2025-02-30,大概\nM3,1,,\n"
     batch = load_records(write(tmp_path, "会议.csv", text))

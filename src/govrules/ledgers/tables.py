@@ -6,7 +6,6 @@ import csv
 import difflib
 import io
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -35,7 +34,12 @@ MOST_COLUMNS = 1_000
 NEAR = 0.75
 """likeness, in difflib's measure, from which an unknown column is taken for a slip of the pen"""
 
-_NOTE = re.compile(r"(?:合计|总计|小计|共计)(?:[:：].*)?|(?:注|备注|说明|填表说明)\d*[:：].*", re.DOTALL)
+_NOTE = re.compile(
+    r"(?:本[页月季年])?(?:合计|总计|小计|共计|累计)(?::.*)?"
+    r"|(?:注|备注|说明|填表说明)\d*:.*"
+    r"|(?:制表|填表|填报|统计|审核|复核)(?:人|单位|部门|日期|时间):.*"
+)
+"""sums, notes and the foot of a table, in plain form"""
 _ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
 
@@ -276,8 +280,8 @@ class _Broken(Exception):  # noqa: N818 (it carries the row to the caller, nothi
 
 def is_note(row: Row) -> bool:
     """Whether a row is a sum or a note under the table, and no record."""
-    first = next(cell.strip() for cell in row.cells if cell.strip())
-    return _NOTE.fullmatch(unicodedata.normalize("NFKC", first)) is not None
+    first = next(cell for cell in row.cells if cell.strip())
+    return _NOTE.fullmatch(plain(first)) is not None
 
 
 def _records(table: _Table, body: list[Row], skipped: Mapping[str, list[int]]) -> Contents:

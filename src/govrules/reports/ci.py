@@ -21,7 +21,7 @@ LONGEST_MESSAGE = 1000
 """Characters of a message; the pages that show it cut it at about 1,024."""
 
 _LINE = re.compile(r"(?P<file>.*?):第?(?P<line>\d+)(?::\d+|(?:至\d+)?[段行])?", re.DOTALL)
-_CELL = re.compile(r"(?P<file>.*\.(?:xlsx?|et))\[.*\][!:][A-Z]*(?P<line>\d+)", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"(?P<file>.*\.(?:xlsx?|et|ods))\[.*\][!:][A-Z]*(?P<line>\d+)", re.DOTALL | re.IGNORECASE)
 _NO_CHARACTERS = str.maketrans({"\ufffe": "�", "\uffff": "�"})
 """Code points that are no characters; XML takes them no more than control characters."""
 
