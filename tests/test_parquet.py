@@ -84,6 +84,25 @@ def test_what_is_no_parquet_file_is_one_line(tmp_path: Path, content: bytes) -> 
     assert refused.message == "文件已损坏，或不是 Parquet 文件"
 
 
+def test_a_text_that_is_stored_as_bytes_is_a_text(tmp_path: Path) -> None:
+    batch = load_records(written(tmp_path / "会议.parquet", {"编号": [b"M1", "会二".encode()]}))
+    assert [record.id for record in batch.records] == ["M1", "会二"]
+
+
+@pytest.mark.parametrize(
+    ("title", "column"),
+    [
+        ("标题", arrow.array([b"\xff\xfe"])),
+        ("召开日期", arrow.array([2**62], arrow.timestamp("us", "UTC"))),
+        ("标题", arrow.array([10**18], arrow.duration("s"))),
+    ],
+)
+def test_a_value_that_is_none_is_one_line(tmp_path: Path, title: str, column: object) -> None:
+    parquet.write_table(arrow.table({"编号": ["M1"], title: column}), tmp_path / "会议.parquet")
+    (refused,) = load_records(tmp_path / "会议.parquet").refused
+    assert refused.message == "文件已损坏，或不是 Parquet 文件"
+
+
 def test_a_file_without_a_known_column_says_so(tmp_path: Path) -> None:
     (refused,) = load_records(written(tmp_path / "会议.parquet", {"甲": ["1"]})).refused
     assert refused.message == "没有认识的列名"

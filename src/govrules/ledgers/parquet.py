@@ -34,7 +34,7 @@ def read_parquet(data: bytes, file: str, kind: str | None, vocabulary: Vocabular
             limit = f"上限{MOST_CELLS // 10_000}万格、{MOST_UNPACKED // 1_000_000}MB"
             return refused_file(file, [Problem(f"文件过大（{limit}）", None, "请分成几个文件")])
         rows = [Row(0, opened.schema_arrow.names), *_rows(opened)]
-    except (pyarrow.ArrowException, OSError):
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError):  # also a text or a day that is none
         return refused_file(file, [Problem("文件已损坏，或不是 Parquet 文件", None, "核对文件后再试")])
     if not header_index(rows[:1])[1]:
         return refused_file(file, [Problem("没有认识的列名", None, "列名例如“编号”")])
@@ -66,6 +66,8 @@ def _text(value: object) -> str:
             return f"{here:%Y-%m-%d %H:%M:%S}"
         case date():
             return value.isoformat()
+        case bytes():  # how older programs write a text
+            return value.decode()
         case list():
             return "、".join(map(_text, value))
         case float() if value.is_integer():
