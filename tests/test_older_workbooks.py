@@ -166,6 +166,20 @@ def test_a_date_format_of_chinese_excel_is_a_date_in_an_xls(tmp_path: Path, days
     ][: len(days)]
 
 
+@pytest.mark.parametrize("extent", [(0, 70_000, 0, 3), (0, 3, 0, 300), (9, 3, 0, 3)])
+def test_an_xls_that_says_it_reaches_farther_than_any_is_refused(
+    tmp_path: Path, extent: tuple[int, int, int, int]
+) -> None:
+    book = xlwt.Workbook()
+    sheet_of(book)
+    path = saved(book, tmp_path / "a.xls")
+    data = path.read_bytes()
+    at = data.index(b"\x00\x02\x0e\x00") + 4  # the record of the sheet's extent
+    path.write_bytes(data[:at] + struct.pack("<2I2H", *extent) + data[at + 12 :])
+    (refused,) = load_records(path).refused
+    assert refused.message == "文件已损坏，不能读取"
+
+
 def test_formulas_of_an_xls_that_may_never_have_been_calculated_are_named(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     sheet = sheet_of(book)

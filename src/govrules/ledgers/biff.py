@@ -34,7 +34,10 @@ _LAST_SECTOR = 0xFFFFFFFA
 
 _FORMULA, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _XF = 0x06, 0x0A, 0x2F, 0x22, 0x85, 0xE0
 _BOF, _NUMBER, _RK, _BOOLERR, _MULRK, _LABEL, _LABELSST = 0x0809, 0x0203, 0x027E, 0x0205, 0xBD, 0x0204, 0xFD
+_DIMENSIONS = 0x0200
 _WORKSHEET = 0
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+"""of a sheet in this format"""
 _AN_ERROR, _EMPTY = 2, 3
 """kinds of results of formulas"""
 
@@ -165,10 +168,21 @@ def _sheet(stream: bytes, at: int, dates: set[int]) -> SheetMarks:
             styles = [_u16(body, 4 + 6 * n) for n in range(column - first + 1)] if dates else []
             marks.dates.update((row, first + n) for n, style in enumerate(styles) if style in dates)
         else:
+            if kind == _DIMENSIONS:
+                _check_dimensions(body)
             continue
         last_row, last_column = max(last_row, row), max(last_column, column)
         check_extent(last_row, last_column)
     return marks
+
+
+def _check_dimensions(body: bytes) -> None:
+    """Raises IndexError for an extent that no sheet has: the reader of the values sets room aside for it."""
+    top, bottom, left, right = struct.unpack_from("<4H" if len(body) == 10 else "<2I2H", body)
+    if not (bottom <= _MOST_ROWS and right <= _MOST_COLUMNS):
+        raise IndexError(bottom)
+    if bottom and right and (top > bottom or left > right):
+        raise IndexError(top)
 
 
 def _look_at_result(marks: SheetMarks, place: Place, result: bytes, *, is_date: bool) -> None:
