@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 
 from govrules.ledgers.ooxml import CHINESE_DATES, Place, SheetMarks, UnsoundWorkbookError, check_extent
+from govrules.ledgers.signatures import SAVE_AS
 
 _ERRORS = {
     0x00: "#NULL!",
@@ -28,7 +29,6 @@ _OTHERS = {
 }
 """streams that say what a compound file is, if it is no workbook"""
 
-_SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 _LAST_SECTOR = 0xFFFFFFFA
 """the numbers of sectors end here; from here on they are signs, such as for the end of a chain"""
 
@@ -50,7 +50,7 @@ def marks_of_xls(data: bytes) -> tuple[list[SheetMarks], bool]:
     try:
         return _marks(_workbook_stream(data))
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise UnsoundWorkbookError("文件已损坏，不能读取", _SAVE_AS) from error
+        raise UnsoundWorkbookError("文件已损坏，不能读取", SAVE_AS) from error
 
 
 # --- the compound file ------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ def _workbook_stream(data: bytes) -> bytes:
             raise UnsoundWorkbookError(message, hint)
     found = streams.get("workbook") or streams.get("book")
     if found is None:
-        raise UnsoundWorkbookError("文件不是电子表格", _SAVE_AS)
+        raise UnsoundWorkbookError("文件不是电子表格", SAVE_AS)
     start, length = found
     if length >= _u32(data, 56):
         return _chain(data, table, start, size, size)[:length]

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
 
+from govrules.ledgers.signatures import SAVE_AS
+
 MOST_UNPACKED = 1_000_000_000
 """bytes that all parts of a workbook may have when they are unpacked"""
 
@@ -81,7 +83,7 @@ def marks_of_archive(data: bytes) -> Marks:
             if not is_ods and "xl/workbook.xml" not in names:
                 raise _no_workbook(names)
             if archive.testzip() is not None:
-                raise UnsoundWorkbookError("文件已损坏", "用电子表格软件打开，另存为 .xlsx")
+                raise UnsoundWorkbookError("文件已损坏", SAVE_AS)
             return marks_of_ods(archive) if is_ods else _marks(archive)
     except (
         zipfile.BadZipFile,
@@ -91,7 +93,7 @@ def marks_of_archive(data: bytes) -> Marks:
         OSError,
         NotImplementedError,
     ) as error:
-        raise UnsoundWorkbookError("文件已损坏，不能读取", "用电子表格软件打开，另存为 .xlsx") from error
+        raise UnsoundWorkbookError("文件已损坏，不能读取", SAVE_AS) from error
     except RuntimeError as error:  # how zipfile says that a part has a password
         raise UnsoundWorkbookError("文件有密码，不能读取", "去掉密码后再试") from error
 
@@ -109,7 +111,7 @@ def _no_workbook(names: list[str]) -> UnsoundWorkbookError:
     what = next((what for part, what in _ARCHIVES.items() if part in names), None)
     if what is None:
         return UnsoundWorkbookError("文件是压缩包，但不是电子表格", "用电子表格软件另存为 .xlsx")
-    hint = "用电子表格软件打开，另存为 .xlsx" if "xl" in what else "把表格复制到电子表格里，另存为 .xlsx"
+    hint = SAVE_AS if "xl" in what else "把表格复制到电子表格里，另存为 .xlsx"
     return UnsoundWorkbookError(f"文件其实是{what}，不是能读的电子表格", hint)
 
 
@@ -194,7 +196,7 @@ def parse_part(
 
 
 def _no_doctype(*_arguments: object) -> None:
-    raise UnsoundWorkbookError("文件含有文档类型声明，不予读取", "用电子表格软件打开，另存为 .xlsx")
+    raise UnsoundWorkbookError("文件含有文档类型声明，不予读取", SAVE_AS)
 
 
 def local(name: str) -> str:

@@ -8,8 +8,10 @@ ARCHIVE = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """how a compound file begins: .xls, .et, .doc, and whatever Office has locked with a password"""
 
+SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
+"""what to do with a table in a format that is not read, or in a damaged file"""
+
 _BEGINNING = 1024
-_SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 _RENAME = "把文件后缀改为 .xlsx 再检查"
 
 
@@ -26,7 +28,7 @@ def what_it_is(data: bytes) -> tuple[str, str] | None:
     if data.startswith(b"{\\rtf"):
         return "RTF 文档", "把表格复制到电子表格里，另存为 .xlsx"
     if text[:1] == b"<":
-        return "网页（HTML或XML）", _SAVE_AS
+        return "网页（HTML或XML）", SAVE_AS
     if text and b"\0" not in beginning and any(mark in beginning for mark in b",\t;"):
         return "文本（CSV一类）", "把文件后缀改为 .csv 再检查"
     return None

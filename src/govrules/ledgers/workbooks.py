@@ -20,6 +20,7 @@ from govrules.ledgers import signatures
 from govrules.ledgers.biff import marks_of_xls
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, no_reader, refused_file
 from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, cell_name, marks_of_archive
+from govrules.ledgers.signatures import SAVE_AS
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
 from govrules.models.vocabulary import Vocabulary
 
@@ -36,8 +37,6 @@ MOST_NAMED = 8
 
 WAIVERS = "豁免"
 """the name of the sheet that holds waivers, not records"""
-
-_SAVE_AS = "用电子表格软件打开，另存为 .xlsx"
 
 
 def read_workbook(
@@ -84,7 +83,7 @@ def read_workbook(
     except UnsoundWorkbookError as error:
         return refused_file(file, [Problem(error.message, None, error.hint)])
     except calamine.CalamineError:
-        return refused_file(file, [Problem("文件已损坏，不能读取", None, _SAVE_AS)])
+        return refused_file(file, [Problem("文件已损坏，不能读取", None, SAVE_AS)])
     if not parts:
         message = "各工作表里都没有认识的列名" if blank else "没有填写内容的工作表"
         return refused_file(file, [Problem(message, None, "列名写在一行，例如“编号”")])
@@ -105,7 +104,7 @@ def _marks_in(data: bytes) -> Marks | tuple[list[SheetMarks], bool]:
         return marks_of_archive(data)
     if data.startswith(signatures.COMPOUND):
         return marks_of_xls(data)
-    what, hint = signatures.what_it_is(data) or ("", _SAVE_AS)
+    what, hint = signatures.what_it_is(data) or ("", SAVE_AS)
     raise UnsoundWorkbookError(f"文件其实是{what}，不是电子表格" if what else "文件不是电子表格", hint)
 
 
@@ -113,7 +112,7 @@ def _named(found: tuple[list[SheetMarks], bool], names: list[str]) -> Marks:
     """The marks of an .xls under the names of its sheets."""
     sheets, from_1904 = found
     if len(sheets) != len(names):
-        raise UnsoundWorkbookError("文件已损坏，不能读取", _SAVE_AS)
+        raise UnsoundWorkbookError("文件已损坏，不能读取", SAVE_AS)
     return Marks(dict(zip(names, sheets, strict=True)), from_1904)
 
 
@@ -174,7 +173,7 @@ def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[
                 open_.append(merge)
         if sum(min(merge.right + 1, len(cells)) - merge.left for merge in open_) > len(cells):
             message = f"第{number + 1}行的合并单元格互相重叠"
-            raise UnsoundWorkbookError(message, _SAVE_AS)
+            raise UnsoundWorkbookError(message, SAVE_AS)
         for merge in open_:
             for column in range(merge.left, min(merge.right + 1, len(cells))):
                 cells[column] = merge.text
