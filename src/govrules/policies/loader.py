@@ -100,8 +100,6 @@ TABLE_KEYS = (
 )  # fmt: skip
 UNCHECKED_KEYS = ("id", "clause", "says", "why")
 DEFINE_KEYS = ("type", "rows", "else")
-APART = ("policy.yaml", "settings.yaml", "statements.yaml", "readings.yaml")
-"""The files of a policy set that hold no rules."""
 MOST_PROBLEMS = 1_000
 """Problems after which nothing more is looked at."""
 MOST_DEFINES = 12
