@@ -147,6 +147,8 @@ def test_both_lists_come_as_workbooks_and_as_pages(service: TestClient, path: st
 
 
 def test_the_schemas_and_the_rules_are_those_of_the_library(service: TestClient) -> None:
+    places = service.get("/schema").json()
+    assert [service.get(place).status_code for place in places.values()] == [200, 200, 200]
     assert service.get("/schema/report").json()["title"] == "ReportJson"
     assert service.get("/schema/rules").json()["title"] == "govrules rule file"
     assert len(service.get("/schema/record").json()["oneOf"]) == 35
@@ -425,7 +427,15 @@ def test_the_page_may_show_a_report_and_nothing_else_may_run(service: TestClient
 
 def test_the_description_says_every_status_that_an_answer_can_have(service: TestClient) -> None:
     paths = service.get("/openapi.json").json()["paths"]
-    assert set(paths) == {"/check", "/due", "/ledgers/check", "/ledgers/due", "/rules", "/schema/{what}"}
+    assert set(paths) == {
+        "/check",
+        "/due",
+        "/ledgers/check",
+        "/ledgers/due",
+        "/rules",
+        "/schema",
+        "/schema/{what}",
+    }
     statuses = {200, 400, 403, 408, 413, 415, 422, 500, 503, 504}
     for path in ("/check", "/due", "/ledgers/check", "/ledgers/due"):
         assert set(paths[path]["post"]["responses"]) == {str(status) for status in statuses}

@@ -5,6 +5,7 @@ Two lines of its ``pytest.ini`` are enough (:func:`pytest_addoption` knows more)
     govrules_paths = samples/*.json
     govrules_today = 2025-10-31
 
+A failure prints the finding as people read it, with what the record says: sample records are no secret.
 Where no path is set, nothing of govrules is loaded and no hook is called for a file.
 """
 

@@ -176,6 +176,10 @@ def create_app(
         listed = [rule for rule in policies.rules if fnmatch.fnmatchcase(rule.id, select)]
         return JSONResponse([rule_data(policies, rule) for rule in listed])
 
+    @app.get("/schema", summary="各 JSON Schema 的地址", responses=_errors(403))
+    def schema_places() -> dict[str, str]:
+        return {what: f"/schema/{what}" for what in ("report", "record", "rules")}
+
     @app.get("/schema/{what}", summary="报告、记录、规则文件的 JSON Schema", responses=_errors(403, 422))
     def schema(
         what: Literal["report", "record", "rules"],
