@@ -89,12 +89,12 @@ def test_streaming_takes_no_more_memory_for_more_records() -> None:
         return most
 
     peak(200)  # what is loaded once
-    few, many = peak(500), peak(3000)
-    assert many < few * 1.3
-    everything = list(records(3000))
+    few, many = peak(500), peak(6000)
+    assert many < few * 3  # twelve times as many; the collector runs when it likes
+    everything = list(records(6000))
     tracemalloc.start()
     govrules.check(everything, today="2025-10-31")
-    assert tracemalloc.get_traced_memory()[1] > few * 3  # so the measure tells them apart
+    assert tracemalloc.get_traced_memory()[1] > few * 6  # so the measure tells them apart
     tracemalloc.stop()
 
 
