@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import runpy
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -545,6 +546,40 @@ def test_many_threads_get_the_verdicts_of_one() -> None:
     scalar._cache.clear()
     with ThreadPoolExecutor(8) as pool:
         assert all(found == expected for found in pool.map(work, range(24)))
+
+
+class Kept:
+    """Code that was kept by an earlier start."""
+
+    content: bytes | None = None
+
+    def read(self) -> bytes | None:
+        return self.content
+
+    def write(self, content: bytes) -> None:
+        self.content = content
+
+
+def test_many_threads_may_be_the_first_to_need_the_careful_twins_of_kept_code() -> None:
+    records = [
+        {
+            name: Interval(value - 3, value + 3) if type(value) is int else value
+            for name, value in facts.items()
+        }
+        for facts in WORKLOAD["make_records"](4)
+    ]
+    expected = walked(QUESTIONS, records, CALENDAR)
+    kept = Kept()
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(12):
+            scalar._cache.clear()
+            with ThreadPoolExecutor(8) as pool:
+                asked = pool.map(lambda _: scalar.verdicts(QUESTIONS, records, CALENDAR, kept), range(16))
+                assert all(named(found) == expected for found in asked)
+    finally:
+        sys.setswitchinterval(switch)
 
 
 def test_a_table_of_due_days_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

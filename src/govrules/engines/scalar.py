@@ -169,14 +169,18 @@ def _link(
 ) -> Fused:
     """The function of a program, from its code and the tables of a calendar."""
     twins: dict[int, Fused] = {}
+    writing = Lock()  # a program changes while it is written
 
     def instead(number: int, record: object) -> object:
         """One job answered carefully; its code is written when it is first needed."""
         twin = twins.get(number)
         if twin is None:
-            careful = program().careful_twin(number)
-            code = careful.code()
-            twin = twins[number] = _link(code.make, code.tables, lambda: careful, calendar)
+            with writing:
+                twin = twins.get(number)
+                if twin is None:
+                    careful = program().careful_twin(number)
+                    code = careful.code()
+                    twin = twins[number] = _link(code.make, code.tables, lambda: careful, calendar)
         return twin(record)[0]
 
     namespace: dict[str, Callable[..., Fused]] = {}
