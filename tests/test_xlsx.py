@@ -298,6 +298,37 @@ def test_rows_that_a_sheet_has_no_room_for_are_counted(monkeypatch: pytest.Monke
     assert sheet(content, "多") == [("甲",), ("一",), ("二",), ("另有 2 行写不下，见 --format json",)]
 
 
+@pytest.mark.xfail(reason="names are taken as they are")
+def test_a_sheet_has_a_name_that_spreadsheets_take_and_no_other_sheet_has() -> None:
+    made = Book(date(2026, 9, 18))
+    long = "关于报送二〇二五年第三季度督查事项办理情况的通知及其附件台账一览"
+    for name in (
+        "台账",
+        "台账",
+        "a/b:c*[d]?\\",
+        "A-B-C--D---",
+        "",
+        "'引'",
+        "History",
+        long,
+        long,
+        "台账\u0007",
+    ):
+        made.add_sheet(name, ["甲"], [["乙"]])
+    assert openpyxl.load_workbook(io.BytesIO(made.bytes())).sheetnames == [
+        "台账",
+        "台账 (2)",
+        "a-b-c--d---",
+        "A-B-C--D--- (2)",
+        "工作表",
+        "引",
+        "History (2)",
+        long[:31],
+        f"{long[:27]} (2)",
+        "台账�",
+    ]
+
+
 # --- how it looks ---------------------------------------------------------------------------------------
 
 
