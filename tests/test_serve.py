@@ -146,7 +146,6 @@ def test_both_lists_come_as_workbooks_and_as_pages(service: TestClient, path: st
     assert page.text.startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.xfail(reason="the rows are still rebuilt from the facts")
 def test_the_workbook_has_the_rows_of_the_ledger_that_was_sent(service: TestClient) -> None:
     ledger = "编号,收文日期,备注\nQ1,2025-09-26,急\nQ2,9月26日,缓\n".encode("gb18030")
     got = sent(service, "请示答复.csv", ledger, format="xlsx").content

@@ -183,7 +183,12 @@ def test_every_record_stands_on_the_sheet_of_its_type_with_its_findings_beside(
 ) -> None:
     book = openpyxl.load_workbook(october[0])
     batch = load_records(OCTOBER)
-    shown = {(name, row[0]) for name in book.sheetnames[1:] for row in sheet(october[0], name)[1:]}
+    ledger = "请示答复台账"  # a table, whose sheet is called as it is, and its rows are its own
+    shown = {
+        ("请示答复" if name == ledger else name, row[0])
+        for name in book.sheetnames[1:]
+        for row in sheet(october[0], name)[2 if name == ledger else 1 :]
+    }
     assert shown == {(record.title, record.id) for record in batch.records}
     rows = by_title(sheet(october[0], "督办单"), 0)
     assert list(rows[0])[:6] == ["编号", "结论", "违反", "偏离", "未到期", "待核"]
@@ -298,7 +303,6 @@ def test_rows_that_a_sheet_has_no_room_for_are_counted(monkeypatch: pytest.Monke
     assert sheet(content, "多") == [("甲",), ("一",), ("二",), ("另有 2 行写不下，见 --format json",)]
 
 
-@pytest.mark.xfail(reason="names are taken as they are")
 def test_a_sheet_has_a_name_that_spreadsheets_take_and_no_other_sheet_has() -> None:
     made = Book(date(2026, 9, 18))
     long = "关于报送二〇二五年第三季度督查事项办理情况的通知及其附件台账一览"

@@ -69,7 +69,7 @@ def command(paths: tuple[str, ...], **options: Any) -> None:
     formats = formats_of(options, CHECK_SUFFIXES)
     if options["notice"] is not None and "html" not in (formats.values() or [options["format_"]]):
         raise click.UsageError("--notice 与 HTML 报告同用；看一条规则的原句用 govrules explain")
-    report, policies, calendar, batch = run_check(paths, options)
+    report, policies, calendar, batch = run_check(paths, options, keep_rows="xlsx" in formats.values())
     owed = partial(_owed, report, policies, calendar)
     if options["baseline"] is not None:
         from govrules.reports.baseline import since_baseline  # noqa: PLC0415

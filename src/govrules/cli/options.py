@@ -101,8 +101,13 @@ def checking_options(command: Command) -> Command:
     return made  # type: ignore[no-any-return]
 
 
-def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Policies, WorkCalendar, Batch]:
-    """The report on the records in ``paths``; the policies, the calendar and the records of it."""
+def run_check(
+    paths: Sequence[str], options: dict[str, Any], *, keep_rows: bool = False
+) -> tuple[Report, Policies, WorkCalendar, Batch]:
+    """The report on the records in ``paths``; the policies, the calendar and the records of it.
+
+    ``keep_rows`` keeps the rows of ledgers, for a report that shows them.
+    """
     from govrules.checking.run import check  # noqa: PLC0415 (commands load what they need when they run)
     from govrules.cli.progress import bar  # noqa: PLC0415
     from govrules.ledgers import load_records  # noqa: PLC0415
@@ -123,6 +128,7 @@ def run_check(paths: Sequence[str], options: dict[str, Any]) -> tuple[Report, Po
         mapping=mapping,
         progress=bar,
         models=False,
+        keep_rows=keep_rows,
     )
     waivers: Sequence[GivenWaiver] = ()
     if options["waivers"]:

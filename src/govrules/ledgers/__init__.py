@@ -30,14 +30,16 @@ def load_records(
     mapping: LedgerMapping | None = None,
     progress: Progress = no_progress,
     models: bool = True,
+    keep_rows: bool = False,
 ) -> Batch:
     """The records of files (JSON, YAML, CSV, .xlsx, .docx …), of directories, of standard input (``-``).
 
     ``kind``, a code or a Chinese title, is the record type of records that do not say one; ``stdin`` is what
     stands in standard input; ``vocabulary`` takes the place of the shipped one; ``mapping`` says what the
     columns of an office's own ledgers are (:mod:`govrules.ledgers.mapping`); ``progress`` is told how far
-    reading is. Without ``models`` the records are lighter ones that stand for models where they can. Whatever
-    cannot be read is in :attr:`Batch.refused` and never stops the rest.
+    reading is. Without ``models`` the records are lighter ones that stand for models where they can; with
+    ``keep_rows`` the rows of tables are in :attr:`Batch.tables` as their files have them, for a workbook
+    report. Whatever cannot be read is in :attr:`Batch.refused` and never stops the rest.
     Raises :class:`~govrules.errors.UsageError` for a ``kind`` that does not exist.
     """
     known = known_kind(kind) if kind is not None else None
@@ -48,7 +50,7 @@ def load_records(
         from govrules.ledgers.drafts import join_drafts  # noqa: PLC0415 (only where a draft is read)
 
         contents = [join_drafts(gathered(contents), known)]
-    batch = make_batch(contents, known, vocabulary, progress, models=models)
+    batch = make_batch(contents, known, vocabulary, progress, models=models, keep_rows=keep_rows)
     return batch if mapping is None else replace(batch, warnings=(*batch.warnings, *mapping.warnings()))
 
 

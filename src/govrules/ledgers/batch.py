@@ -12,6 +12,7 @@ from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
 from govrules.language.terms import Term, Type, plain
 from govrules.ledgers.entries import Contents, Entry, GivenWaiver, Progress, no_progress, refusal
+from govrules.ledgers.own_rows import CheckedRow, Table, tables_of
 from govrules.models.plain import AnyRecord, is_record, read_plain
 from govrules.models.record_types import (
     KIND_KEYS,
@@ -60,6 +61,8 @@ class Batch:
     complete: frozenset[str] = frozenset()
     waivers: tuple[GivenWaiver, ...] = ()
     """those that stand beside the records, on a sheet of their own"""
+    tables: tuple[Table, ...] = ()
+    """where rows were to be kept: the tables of the ledgers, with the rows that were refused"""
 
     @property
     def records(self) -> tuple[AnyRecord, ...]:
@@ -86,6 +89,11 @@ class _Reading:
     def identity(self) -> Identity | None:
         return (self.kind, self.id) if self.kind is not None and self.id is not None else None
 
+    def settled(self, keep_row: bool) -> _Reading:
+        """This one, its entry without what nobody needs again."""
+        self.entry = self.entry.once_read(keep_row)
+        return self
+
 
 def make_batch(
     contents: Iterable[Contents],
@@ -94,17 +102,19 @@ def make_batch(
     progress: Progress = no_progress,
     *,
     models: bool = True,
+    keep_rows: bool = False,
 ) -> Batch:
     """The batch of what the files hold; ``kind`` is the record type of entries that do not say one.
 
-    One file is gone through at a time, and of a row of a table nothing is kept but its record. Without
-    ``models`` the records are plain where they can be (:mod:`govrules.models.plain`).
+    One file is gone through at a time, and of a row of a table nothing is kept but its record, unless
+    ``keep_rows`` asks for it. Without ``models`` the records are plain where they can be
+    (:mod:`govrules.models.plain`).
     """
     readings, unread, warnings = list[_Reading](), list[Refusal](), list[str]()
     declared, waivers = frozenset[str](), list[GivenWaiver]()
     for part in contents:
         entries: Iterable[Entry] = progress(part.entries, part.size, "读入")
-        readings += (_read(entry, kind, vocabulary, models) for entry in entries)
+        readings += (_read(entry, kind, vocabulary, models).settled(keep_rows) for entry in entries)
         unread += part.refused
         warnings += part.warnings
         declared |= part.complete
@@ -115,15 +125,21 @@ def make_batch(
     _find_contradictions(readings)
     sound = [r for r in readings if not r.problems]
     loaded = [Loaded(r.record, r.entry.source, r.entry.shown) for r in sound if r.record is not None]
-    refused = [r for r in readings if r.problems]
-    unknown = bool(unread) or any(r.kind is None for r in refused)
-    complete = frozenset() if unknown else declared - {r.kind for r in refused if r.kind}
+    refused = {id(r): _refusal(r) for r in readings if r.problems}
+    unknown = bool(unread) or any(r.kind is None for r in readings if r.problems)
+    complete = frozenset() if unknown else declared - {r.kind for r in readings if r.problems and r.kind}
+    rows = (
+        (r.entry.file, CheckedRow(own, r.entry.source, r.kind, r.id, refused.get(id(r))))
+        for r in readings
+        if (own := r.entry.own) is not None
+    )
     return Batch(
         tuple(loaded),
-        (*unread, *(_refusal(r) for r in refused)),
+        (*unread, *refused.values()),
         tuple(warnings),
         complete,
         tuple(waivers),
+        tables_of(rows),
     )
 
 
@@ -142,7 +158,7 @@ def _read(entry: Entry, kind: str | None, vocabulary: Vocabulary | None, models:
     if not models and not entry.faults and isinstance(data, Mapping):
         said = _says_kind(data)
         if (record := read_plain(data, None if said else kind, record_types(vocabulary))) is not None:
-            return _Reading(entry.once_read(), record, record.kind, record.id)
+            return _Reading(entry, record, record.kind, record.id)
     return _read_by_model(entry, kind, vocabulary)
 
 
@@ -160,7 +176,7 @@ def _read_by_model(entry: Entry, kind: str | None, vocabulary: Vocabulary | None
         record = read_record(data, None if _says_kind(data) else kind, vocabulary)
     except RecordError as error:
         return _Reading(entry, None, known, name, [_problem(entry, p) for p in error.problems])
-    return _Reading(entry.once_read(), record, record.kind, record.id)
+    return _Reading(entry, record, record.kind, record.id)
 
 
 def _problem(entry: Entry, found: FieldProblem) -> Problem:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govrules.errors import Problem, Span
 from govrules.findings import Refusal
+from govrules.ledgers.own_rows import OwnRow
 
 if TYPE_CHECKING:
     from govrules.models.base import Waiver
@@ -42,8 +43,9 @@ class Entry:
     ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
     file's reader found wrong with it; ``locate`` finds a fact of it in the file, or by ``()`` itself.
     ``columns`` are, for a row of a table, the titles of its facts, each with the letters of its column in a
-    workbook, or ""; ``cells``, for a draft, the paragraphs of its facts by their titles. ``shown`` says where
-    a draft shows facts of it, by their names, as :attr:`source` does.
+    workbook, or "", and ``own`` is the row as the ledger has it; ``cells``, for a draft, the paragraphs of
+    its facts by their titles. ``shown`` says where a draft shows facts of it, by their names, as
+    :attr:`source` does.
     """
 
     file: str
@@ -54,6 +56,7 @@ class Entry:
     columns: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
+    own: OwnRow | None = None
 
     @property
     def source(self) -> str:
@@ -71,9 +74,11 @@ class Entry:
         letters = self.columns.get(title)
         return f"{letters}{self.row}" if letters else self.cells.get(title, "")
 
-    def once_read(self) -> Entry:
-        """The entry without what its model has taken, but for the titles under which that stood."""
-        return replace(self, data=self.columns) if self.columns else self
+    def once_read(self, keep_row: bool) -> Entry:
+        """The entry once its model has read it: of a row no more than its titles, and itself if kept."""
+        if self.own is None:
+            return self
+        return replace(self, data=self.columns or self.data, own=self.own if keep_row else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,15 @@ from govrules.errors import Problem, ProblemsError, Span, UsageError, suggest
 from govrules.language.terms import Term, Type, plain
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, refused_file
 from govrules.ledgers.json_text import MAPPING
-from govrules.ledgers.tables import HEADER_ROWS, NOT_RECORDED, Row, is_note, read_rows
+from govrules.ledgers.tables import (
+    HEADER_ROWS,
+    NOT_RECORDED,
+    Row,
+    is_note,
+    own_titles,
+    read_rows,
+    titles_of,
+)
 from govrules.models.cells import NONE_WORD, NOT_IN_TABLES
 from govrules.models.record_types import column_names, is_list_of_rows, kind_of, kind_title, record_types
 from govrules.models.vocabulary import Vocabulary
@@ -80,16 +88,16 @@ class SheetMapping:
             for title, column in zip(titles, columns, strict=True)
         ]
         again = [plain(cell) for cell in rows[at].cells]
-        read = [replace(rows[at], cells=header)]
+        read = [replace(rows[at], cells=header, own=own_titles(rows, at))]
         for row in rows[at + 1 :]:
             if [plain(cell) for cell in row.cells] == again:
                 read.append(replace(row, cells=header))
                 continue
             values = row.cells if is_note(row) else self._values(row.cells, columns)
             if any(cell.strip() for cell in values):
-                read.append(replace(row, cells=values))
+                read.append(replace(row, cells=values, own=row.cells))
         contents = read_rows(read, file, self.kind, vocabulary, cells=cells)
-        entries = tuple(
+        entries = (
             replace(entry, faults=tuple(map(self._as_the_ledger_says, entry.faults)))
             if entry.faults
             else entry
@@ -157,17 +165,6 @@ class SheetMapping:
             or (word == NOT_RECORDED and term.name != "id")
         )
         return word if fits else cell
-
-
-def titles_of(rows: Sequence[Row], at: int) -> list[str]:
-    """The titles of a header row, in plain form; of several alike each with that of its group above it."""
-    titles = [plain(cell) for cell in rows[at].cells]
-    above = [plain(cell) for cell in rows[at - 1].cells] if at else []
-    above += [""] * (len(titles) - len(above))
-    return [
-        group + title if titles.count(title) > 1 and title and group != title else title
-        for group, title in zip(above, titles, strict=False)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from govrules.errors import Problem
 from govrules.ledgers.entries import Contents, refused_file
 from govrules.ledgers.ooxml import MOST_CELLS, MOST_UNPACKED
+from govrules.ledgers.own_rows import letters_of
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
 from govrules.models.vocabulary import Vocabulary
 from govrules.workdays import CHINA_TIME
@@ -51,7 +52,8 @@ def _rows(opened: Any) -> Iterator[Row]:
             number += 1
             cells = [_text(value) for value in values]
             if any(cell.strip() for cell in cells):
-                yield Row(number, [texts.setdefault(cell, cell) for cell in cells])
+                were = letters_of(values)
+                yield Row(number, [texts.setdefault(c, c) for c in cells], {}, texts.setdefault(were, were))
 
 
 def _text(value: object) -> str:

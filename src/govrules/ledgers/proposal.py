@@ -19,8 +19,8 @@ from govrules.errors import UsageError
 from govrules.ledgers.entries import Contents, TableReader, clean, placed
 from govrules.ledgers.files import WORKBOOKS, read_file
 from govrules.ledgers.json_text import MAPPING
-from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND, titles_of
-from govrules.ledgers.tables import DELIMITERS, HEADER_ROWS, Row, kind_of_name
+from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND
+from govrules.ledgers.tables import DELIMITERS, HEADER_ROWS, Row, kind_of_name, titles_of
 from govrules.models.cells import NOT_IN_TABLES
 from govrules.models.record_types import KIND_KEYS, column_names, is_list_of_rows, kind_title, record_types
 

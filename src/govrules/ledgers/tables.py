@@ -15,6 +15,7 @@ from govrules.errors import Problem
 from govrules.language.terms import Term, plain
 from govrules.ledgers.entries import Contents, Entry, TableReader, clean, refused_file
 from govrules.ledgers.ooxml import cell_name, column_letters
+from govrules.ledgers.own_rows import OwnRow
 from govrules.models.cells import NOT_IN_TABLES, cell_value
 from govrules.models.record_types import (
     KIND_KEYS,
@@ -57,12 +58,16 @@ MOST_KEPT = 10_000
 class Row:
     """A row that is not blank, with its number, counted from 1.
 
-    ``faults`` are the cells that have no value, by column, each with the cause.
+    ``faults`` are the cells that have no value, by column, each with the cause; ``letters`` say what the
+    cells were in the file (:mod:`govrules.ledgers.own_rows`); ``own`` are the cells as the ledger has them,
+    where a mapping has put others in their place.
     """
 
     number: int
     cells: list[str]
     faults: Mapping[int, str] = field(default_factory=dict)
+    letters: str = ""
+    own: list[str] | None = None
 
 
 def known_titles(text: str, known: Collection[str] | None = None) -> set[str]:
@@ -134,7 +139,8 @@ def read_rows(
             body.append(row)
     if not body:
         return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
-    return _records(_Table(file, header.cells, kind, vocabulary, cells), body, skipped)
+    own = header.own or own_titles(rows, at)
+    return _records(_Table(file, header.cells, kind, vocabulary, cells, own), body, skipped)
 
 
 def header_index(rows: Iterable[Row], known: Collection[str] | None = None) -> tuple[int, set[str]]:
@@ -151,6 +157,30 @@ def header_index(rows: Iterable[Row], known: Collection[str] | None = None) -> t
         if len(names) > len(most) or (names and index == best + 1 and titles == above):
             best, most, above = index, names, titles
     return best, most
+
+
+def titles_of(rows: Sequence[Row], at: int) -> list[str]:
+    """The titles of a header row, in plain form; of several alike each with that of its group above it."""
+    titles = [plain(cell) for cell in rows[at].cells]
+    above = [plain(cell) for cell in rows[at - 1].cells] if at else []
+    above += [""] * (len(titles) - len(above))
+    return [
+        group + title if titles.count(title) > 1 and title and group != title else title
+        for group, title in zip(above, titles, strict=False)
+    ]
+
+
+def own_titles(rows: Sequence[Row], at: int) -> list[str]:
+    """The titles of a header row as they stand; of several alike each with its group (:func:`titles_of`).
+
+    One text over all columns is the title of the table, and no group.
+    """
+    cells = [cell.strip() for cell in rows[at].cells]
+    groups = {plain(cell) for cell in rows[at - 1].cells} - {""} if at else set()
+    if len(groups) < 2:
+        return cells
+    titles = zip(cells, titles_of(rows, at), strict=True)
+    return [cell if title == plain(cell) else title for cell, title in titles]
 
 
 def _titles(row: Row) -> list[str]:
@@ -192,13 +222,17 @@ def _header(text: str, known: Collection[str] | None = None) -> tuple[str, set[s
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table's file, its header as it stands, and the record type of rows that do not say one."""
+    """A table's file, its header as it is read, and the record type of rows that do not say one.
+
+    ``own`` is the header as the ledger has it.
+    """
 
     file: str
     header: list[str]
     kind: str | None
     vocabulary: Vocabulary | None
     cells: bool
+    own: list[str]
 
     def cell(self, row: Row, column: int) -> str:
         """The cell as C5, where the table has such places."""
@@ -387,7 +421,8 @@ def _entry(table: _Table, row: Row, said: str, columns: _Columns) -> Entry:
             faults.append(Problem(message, None, hint, table.cell(row, column)))
     if len(faults) > 1:
         faults.sort(key=lambda fault: (len(fault.cell), fault.cell))
-    entry = Entry(table.file, row.number, data, tuple(faults), columns=columns.letters)
+    own = OwnRow(table.own, row.own or row.cells, row.letters)
+    entry = Entry(table.file, row.number, data, tuple(faults), columns=columns.letters, own=own)
     if columns.kind and not has_id:
         data["id"] = entry.source
     return entry

@@ -20,6 +20,7 @@ from govrules.ledgers import signatures
 from govrules.ledgers.biff import marks_of_xls
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, no_reader, refused_file
 from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, cell_name, marks_of_archive
+from govrules.ledgers.own_rows import DAY, letters_of
 from govrules.ledgers.signatures import SAVE_AS
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
 from govrules.models.vocabulary import Vocabulary
@@ -135,6 +136,7 @@ class _Merge:
     left: int
     right: int
     text: str = ""
+    letter: str = ""
     fault: str | None = None
 
 
@@ -160,8 +162,10 @@ def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[
         if read is None and not open_ and number > last_fault:
             return
         here = errors.get(number, {})
-        cells, faults = _cells(read or [], number, marks.dates, first), dict(here)
+        cells, letters = _cells(read or [], number, marks.dates, first)
+        faults = dict(here)
         cells += [""] * (max(width, *(column + 1 for column in here), 0) - len(cells))
+        letters += " " * (len(cells) - len(letters))
         for column, cause in here.items():
             cells[column] = cause.removeprefix("错误值 ")
         for column, value in enumerate(read or []):
@@ -169,20 +173,22 @@ def _rows(sheet: CalamineSheet, marks: SheetMarks, first: datetime) -> Iterator[
                 faults[column] = "数字超过15位，末尾已不可靠，应存为文本"
         for merge in opening.pop(number, []):
             if merge.left < len(cells):
-                merge.text, merge.fault = cells[merge.left], faults.get(merge.left)
+                merge.text, merge.letter = cells[merge.left], letters[merge.left]
+                merge.fault = faults.get(merge.left)
                 open_.append(merge)
         if sum(min(merge.right + 1, len(cells)) - merge.left for merge in open_) > len(cells):
             message = f"第{number + 1}行的合并单元格互相重叠"
             raise UnsoundWorkbookError(message, SAVE_AS)
         for merge in open_:
             for column in range(merge.left, min(merge.right + 1, len(cells))):
-                cells[column] = merge.text
+                cells[column], letters[column] = merge.text, merge.letter
                 if merge.fault:
                     faults[column] = merge.fault
         number += 1
         open_ = [merge for merge in open_ if merge.bottom >= number]
         if any(cell.strip() for cell in cells):
-            yield Row(number, [texts.setdefault(cell, cell) for cell in cells], faults)
+            were = "".join(letters)
+            yield Row(number, [texts.setdefault(c, c) for c in cells], faults, texts.setdefault(were, were))
 
 
 def _values(sheet: CalamineSheet) -> Iterator[list[Cell]]:
@@ -196,12 +202,13 @@ def _width(sheet: CalamineSheet) -> int:
     return sheet.end[1] + 1 if sheet.end else 0
 
 
-def _cells(values: list[Cell], row: int, dates: set[Place], first: datetime) -> list[str]:
-    cells = [_text(value) for value in values]
+def _cells(values: list[Cell], row: int, dates: set[Place], first: datetime) -> tuple[list[str], list[str]]:
+    """The cells of a row as texts, and the letters of what they were."""
+    cells, letters = [_text(value) for value in values], list(letters_of(values))
     for column, value in enumerate(values) if dates else ():
         if (row, column) in dates and isinstance(value, int | float) and 0 < value < 2_958_466:
-            cells[column] = _text(first + timedelta(days=value))
-    return cells
+            cells[column], letters[column] = _text(first + timedelta(days=value)), DAY
+    return cells, letters
 
 
 def _text(value: Cell) -> str:

@@ -1,19 +1,25 @@
-"""Workbooks for people: the findings on one sheet, and per record type the records with theirs beside.
+"""Workbooks for people: the findings on one sheet, then the records, each with its own beside it.
 
-Like the page (:mod:`govrules.reports.html`), they carry what the records say.
+A table of a ledger is a sheet that has its rows as they stand, also the refused ones; the findings stand to
+the left of them, where they are seen however many columns the ledger has. Records that come from elsewhere
+have a sheet per record type. Like the page (:mod:`govrules.reports.html`), they carry what the records say.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeAlias
 
 from govrules.checking.explain import due_text
 from govrules.checking.obligations import Obligation
 from govrules.findings import Due, Finding, Report, Verdict
 from govrules.language.terms import Term, Type
 from govrules.ledgers import Batch, Loaded
+from govrules.ledgers.own_rows import CheckedRow, Table
+from govrules.ledgers.tables import MOST_COLUMNS
 from govrules.models.record_types import kind_title, record_types
 from govrules.models.values import VALUE
 from govrules.models.vocabulary import Vocabulary
@@ -67,6 +73,10 @@ DUE_COLUMNS = (
 )
 BESIDE = ("violation", "advisory", "pending")
 """The standings that have a column beside the records, with a line per finding."""
+NOT_CHECKED, WHY = "没有检查", "没有检查的原因"
+
+Findings: TypeAlias = Mapping[tuple[str, str], Sequence[Finding]]
+"""The findings on each record, by its kind and id."""
 
 
 def xlsx_report(
@@ -89,20 +99,8 @@ def xlsx_report(
     by_record: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
         by_record.setdefault((finding.record.kind, finding.record.id), []).append(finding)
-    for kind, record_type in record_types(labels).items():
-        of_kind = [loaded for loaded in batch.loaded if loaded.record.kind == kind]
-        if not of_kind:
-            continue
-        given = set[str]().union(*(loaded.record.model_fields_set for loaded in of_kind))
-        terms = [term for name, term in record_type.terms.items() if name in given]
-        titles = ("编号", "结论", *(STANDINGS[code] for code in BESIDE), "待核")
-        book.add_sheet(
-            record_type.title,
-            (*titles, *(term.title for term in terms), "位置"),
-            [_record_row(loaded, terms, by_record.get((kind, loaded.record.id), [])) for loaded in of_kind],
-            marked=titles.index("结论"),
-            frozen=2,
-        )
+    _add_ledgers(book, batch.tables, by_record)
+    _add_records(book, batch, labels, by_record)
     return book.bytes()
 
 
@@ -132,7 +130,7 @@ def _title(name: str, report: Report) -> str:
 def _finding_rows(report: Report, everything: bool) -> Iterator[Sequence[Cell]]:
     """What was not checked; what failed, was waived or is pending; what is unknown, gathered; notes."""
     for refusal in report.refused:
-        yield _note("没有检查", refusal.message, refusal.hint or "", refused_at(refusal))
+        yield _note(NOT_CHECKED, refusal.message, refusal.hint or "", refused_at(refusal))
     undecided = Verdict.UNKNOWN
     listed = [f for f in report.findings if f.verdict is not undecided or f.reading_dependent]
     wanted = [f for f in listed if everything or f.verdict not in LEFT_OUT or f.reading_dependent]
@@ -230,21 +228,98 @@ def _due_row(item: Obligation, today: str) -> Sequence[Cell]:
     )
 
 
-# --- the records ----------------------------------------------------------------------------------------
+# --- the rows of ledgers --------------------------------------------------------------------------------
 
 
-def _record_row(loaded: Loaded, terms: Sequence[Term], findings: Sequence[Finding]) -> Sequence[Cell]:
-    record = loaded.record
+def _add_ledgers(book: Book, tables: Sequence[Table], findings: Findings) -> None:
+    """A sheet per table; where sheets of several files have one name, the file's stands before it."""
+    names = [_names_of(table) for table in tables]
+    often = Counter(name for _, name in names)
+    for table, (file, name) in zip(tables, names, strict=True):
+        refused = any(row.refused for row in table.rows)
+        titles = ["编号", "结论", *([WHY] if refused else []), *(STANDINGS[code] for code in BESIDE), "待核"]
+        width = _width(table)
+        own = (*table.titles[:width], *[""] * (width - len(table.titles)))
+        book.add_sheet(
+            f"{file} {name}" if often[name] > 1 and file else name,
+            (*titles, *own, "位置"),
+            [_ledger_row(row, refused, width, findings) for row in table.rows],
+            above=(table.place,),
+            marked=titles.index("结论"),
+            frozen=2,
+            own=range(len(titles), len(titles) + width),
+        )
+
+
+def _names_of(table: Table) -> tuple[str, str]:
+    """What the file is called without its ending, "" where it has one table only, and the table."""
+    if table.place.endswith("]"):
+        file, _, sheet = table.place[:-1].rpartition("[")
+        return PurePath(file).stem, sheet
+    return "", PurePath(table.place).stem
+
+
+def _width(table: Table) -> int:
+    """The columns up to the last that has a title or a cell; of a refused row, not more than can be read."""
+    every = (table.titles, *(row.own.cells for row in table.rows))
+    filled = (number for cells in every for number, cell in enumerate(cells, start=1) if cell.strip())
+    return min(MOST_COLUMNS, max(filled))
+
+
+def _ledger_row(row: CheckedRow, refused: bool, width: int, findings: Findings) -> Sequence[Cell]:
+    """The row of a ledger; ``refused`` says whether there is a column for why rows were."""
+    if row.refused:
+        hint = f"（{row.refused.hint}）" if row.refused.hint else ""
+        beside: Sequence[Cell] = (NOT_CHECKED, row.refused.message + hint, *[""] * (len(BESIDE) + 1))
+    else:
+        worst, *others = _beside(findings.get((row.kind or "", row.id or ""), ()))
+        beside = (worst, *([""] if refused else []), *others)
+    values = row.own.values()[:width]
+    return (row.id, *beside, *values, *[None] * (width - len(values)), row.source)
+
+
+# --- the other records ----------------------------------------------------------------------------------
+
+
+def _add_records(book: Book, batch: Batch, labels: Vocabulary | None, findings: Findings) -> None:
+    """A sheet per record type for the records that are no rows of a table, made of what they state."""
+    rows = {(row.kind, row.id) for table in batch.tables for row in table.rows if not row.refused}
+    others = [e for e in batch.loaded if (e.record.kind, e.record.id) not in rows]
+    for kind, record_type in record_types(labels).items():
+        of_kind = [loaded for loaded in others if loaded.record.kind == kind]
+        if not of_kind:
+            continue
+        given = set[str]().union(*(loaded.record.model_fields_set for loaded in of_kind))
+        terms = [term for name, term in record_type.terms.items() if name in given]
+        titles = ("编号", "结论", *(STANDINGS[code] for code in BESIDE), "待核")
+        book.add_sheet(
+            record_type.title,
+            (*titles, *(term.title for term in terms), "位置"),
+            [_record_row(loaded, terms, findings.get((kind, loaded.record.id), ())) for loaded in of_kind],
+            marked=titles.index("结论"),
+            frozen=2,
+        )
+
+
+def _beside(findings: Sequence[Finding]) -> Sequence[Cell]:
+    """What stands beside a record: its worst standing, and the findings of each."""
     by_standing: dict[str, list[Finding]] = {}
     for finding in findings:
         by_standing.setdefault(standing(finding), []).append(finding)
     worst = next((title for code, title in STANDINGS.items() if code in by_standing), "")
     unknown = by_standing.get("unknown", [])
     return (
-        record.id,
         worst,
         *(_lines(by_standing.get(code, [])) for code in BESIDE),
         checklist_text(unknown) if unknown else "",
+    )
+
+
+def _record_row(loaded: Loaded, terms: Sequence[Term], findings: Sequence[Finding]) -> Sequence[Cell]:
+    record = loaded.record
+    return (
+        record.id,
+        *_beside(findings),
         *(
             _fact_cell(term, getattr(record, term.name)) if term.name in record.model_fields_set else None
             for term in terms

@@ -124,6 +124,7 @@ def _answer(question: Question, policies: Policies, limits: Limits) -> Answer:
             vocabulary=policies.vocabulary,
             mapping=question.mapping,
             models=False,
+            keep_rows=question.format == "xlsx" and not question.due,
         )
     finally:
         file.unlink()
