@@ -218,6 +218,20 @@ def test_records_that_are_no_rows_keep_the_sheet_of_their_type(tmp_path: Path) -
     ]
 
 
+def test_what_a_draft_shows_of_a_row_has_its_sheet_beside_that_of_the_ledger(tmp_path: Path) -> None:
+    (tmp_path / "公文.csv").write_text("编号,备注\n通知,急\n", "utf-8")
+    (tmp_path / "通知.txt").write_text("关于开展检查的通知\n请按时报送。\n", "utf-8")
+    book = report(tmp_path, tmp_path / "公文.csv", tmp_path / "通知.txt")
+    assert book.sheetnames == ["检查结果", "公文", "公文 (2)"]
+    assert [row[6:] for row in values(book, "公文")[1:]] == [
+        ("编号", "备注", "位置"),
+        ("通知", "急", f"{tmp_path}/公文.csv:2"),
+    ]
+    titles, row = values(book, "公文 (2)")
+    shown = dict(zip(titles, row, strict=True))
+    assert (shown["编号"], shown["标题"]) == ("通知", "关于开展检查的通知")
+
+
 def test_rows_of_standard_input_and_of_parquet_are_shown_too(tmp_path: Path) -> None:
     arrow: Any = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     parquet: Any = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")

@@ -282,9 +282,12 @@ def _ledger_row(row: CheckedRow, refused: bool, width: int, findings: Findings) 
 
 
 def _add_records(book: Book, batch: Batch, labels: Vocabulary | None, findings: Findings) -> None:
-    """A sheet per record type for the records that are no rows of a table, made of what they state."""
+    """A sheet per record type, made of what the records state that are no rows of a table, or not only.
+
+    What a draft shows of a record that stands in a ledger, too, is nowhere else to be seen.
+    """
     rows = {(row.kind, row.id) for table in batch.tables for row in table.rows if not row.refused}
-    others = [e for e in batch.loaded if (e.record.kind, e.record.id) not in rows]
+    others = [e for e in batch.loaded if e.shown or (e.record.kind, e.record.id) not in rows]
     for kind, record_type in record_types(labels).items():
         of_kind = [loaded for loaded in others if loaded.record.kind == kind]
         if not of_kind:
