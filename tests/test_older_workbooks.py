@@ -1,7 +1,7 @@
 """Workbooks of other programs (.xls, .et, .ods), and files that are not what their name says.
 
-``data/office.xls`` and ``data/office.ods`` were saved by LibreOffice from one workbook that openpyxl wrote;
-the other .xls files are written here by xlwt.
+``data/office.xls``, ``data/office.ods`` and ``data/formulas.xls`` were saved by LibreOffice from workbooks
+that openpyxl wrote; the other .xls files are written here by xlwt.
 """
 
 from __future__ import annotations
@@ -180,17 +180,81 @@ def test_an_xls_that_says_it_reaches_farther_than_any_is_refused(
     assert refused.message == "文件已损坏，不能读取"
 
 
-def test_formulas_of_an_xls_that_may_never_have_been_calculated_are_named(tmp_path: Path) -> None:
+NEVER_CALCULATED = "公式没有结果（改正公式，或填入数值）"
+
+
+def test_a_formula_of_an_xls_that_nobody_calculated_is_an_error_never_a_blank(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     sheet = sheet_of(book)
     sheet.write(1, 0, "M1")
     sheet.write(1, 2, xlwt.Formula("180+30"))
-    batch = load_records(path := saved(book, tmp_path / "a.xls"))
-    assert [r.recorded() for r in batch.records] == [{"kind": "meeting", "id": "M1"}]
-    assert batch.warnings == (
-        f"{path}[会议]：C2的公式没有结果，或结果是空文本，.xls 文件看不出是哪一种，按空白处理；"
-        "请核对，或另存为 .xlsx 再检查",
-    )
+    sheet.write(2, 0, "M2")
+    sheet.write(2, 2, 3)
+    batch = load_records(saved(book, tmp_path / "a.xls"))
+    assert [r.id for r in batch.records] == ["M2"]
+    assert [(r.place, r.message) for r in batch.refused] == [("C2", f"“参会人数”列：{NEVER_CALCULATED}")]
+    assert batch.warnings == ()
+
+
+EMPTY, ZERO, TWO_HUNDRED_AND_TEN = b"\x03\0\0\0\0\0\xff\xff", bytes(8), struct.pack("<d", 210)
+CALCULATED, TO_CALCULATE_ON_LOADING = b"\0\0", b"\2\0"
+ENGINE, NO_ENGINE = struct.pack("<2I", 0x1C1, 101_716), struct.pack("<2I", 0x1C1, 0)
+"""what the records of formulas and of the last calculation hold"""
+
+
+def formulas(*changes: tuple[bytes, bytes]) -> bytes:
+    """data/formulas.xls, whose B2 and C2 come to the empty text and B3 to 210, with those bytes replaced."""
+    data = (DATA / "formulas.xls").read_bytes()
+    for before, after in changes:
+        assert before in data
+        data = data.replace(before, after)
+    return data
+
+
+ONLY_EMPTY = (TWO_HUNDRED_AND_TEN, EMPTY)
+NOBODY = (ENGINE, NO_ENGINE)
+
+
+@pytest.mark.parametrize(
+    ("data", "attendees"),
+    [
+        (formulas(), [None, 210]),
+        (formulas(NOBODY), [None, 210]),
+        (formulas(ONLY_EMPTY), [None, None]),
+        (formulas(ONLY_EMPTY, (EMPTY + CALCULATED, ZERO + CALCULATED)), [0, 0]),
+        (formulas(NOBODY, ONLY_EMPTY, (EMPTY + CALCULATED, ZERO + CALCULATED)), [0, 0]),
+        (formulas((EMPTY + CALCULATED, ZERO + TO_CALCULATE_ON_LOADING)), [0, 210]),
+    ],
+)
+def test_a_formula_of_an_xls_that_comes_to_the_empty_text_is_blank_and_one_that_comes_to_0_is_0(
+    tmp_path: Path, data: bytes, attendees: list[int | None]
+) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(data)
+    batch = load_records(path)
+    assert [r.recorded().get("participant_count") for r in batch.records] == attendees
+    assert (batch.refused, batch.warnings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        formulas(NOBODY, ONLY_EMPTY),
+        formulas(ONLY_EMPTY, (EMPTY + CALCULATED, ZERO + TO_CALCULATE_ON_LOADING)),
+        formulas(NOBODY, (TWO_HUNDRED_AND_TEN + CALCULATED, ZERO + TO_CALCULATE_ON_LOADING)),
+    ],
+)
+def test_all_formulas_of_an_xls_are_errors_where_each_holds_what_stands_for_no_result(
+    tmp_path: Path, data: bytes
+) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(data)
+    batch = load_records(path)
+    assert [(r.place, r.message) for r in batch.refused] == [
+        ("B2", f"B2 “参会人数”列：{NEVER_CALCULATED}；C2 “标题”列：{NEVER_CALCULATED}"),
+        ("B3", f"“参会人数”列：{NEVER_CALCULATED}"),
+    ]
+    assert batch.records == ()
 
 
 def test_an_ods_formula_without_a_value_is_an_error_and_a_note_is_no_part_of_its_cell(tmp_path: Path) -> None:

@@ -1,16 +1,29 @@
-"""What the reader of workbooks does not tell of an .xls or .et: errors, dates, lost results.
+"""What the reader of workbooks does not tell of an .xls or .et: errors, dates, formulas without a result.
 
 An .xls is a stream of records inside a compound file (a little file system of chained sectors). Only the
-records that hold cells are looked at. A formula that was never calculated is stored, by some programs, like
-one that comes to the empty text: these cells are reported apart (:attr:`SheetMarks.doubtful`).
+records that hold cells are looked at, and the one that says which program calculated last.
+
+The format has no formula without a result. Programs that write formulas and calculate none store a value
+that a calculated one may have, too: the empty text, in a workbook that names no program that calculated it
+(xlwt); or the number 0 marked "to be calculated on loading", a mark that Excel never writes (Apache POI,
+JExcelApi, PhpSpreadsheet). A cell does not tell, the workbook does: where each of its formulas holds such a
+value nobody has calculated it, and all of them are errors. Elsewhere an empty text is a result: a blank cell.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from govrules.ledgers.ooxml import CHINESE_DATES, Place, SheetMarks, UnsoundWorkbookError, check_extent
+from govrules.ledgers.ooxml import (
+    CHINESE_DATES,
+    NO_RESULT,
+    Place,
+    SheetMarks,
+    UnsoundWorkbookError,
+    check_extent,
+)
 from govrules.ledgers.signatures import SAVE_AS
 
 _ERRORS = {
@@ -34,12 +47,14 @@ _LAST_SECTOR = 0xFFFFFFFA
 
 _FORMULA, _EOF, _FILEPASS, _DATEMODE, _BOUNDSHEET, _XF = 0x06, 0x0A, 0x2F, 0x22, 0x85, 0xE0
 _BOF, _NUMBER, _RK, _BOOLERR, _MULRK, _LABEL, _LABELSST = 0x0809, 0x0203, 0x027E, 0x0205, 0xBD, 0x0204, 0xFD
-_DIMENSIONS = 0x0200
+_DIMENSIONS, _RECALCID = 0x0200, 0x01C1
 _WORKSHEET = 0
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 """of a sheet in this format"""
 _AN_ERROR, _EMPTY = 2, 3
 """kinds of results of formulas"""
+_ON_LOADING = 0x0002
+"""mark of a formula whose result is to be calculated when the workbook is loaded"""
 
 
 def marks_of_xls(data: bytes) -> tuple[list[SheetMarks], bool]:
@@ -137,22 +152,46 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _marks(stream: bytes) -> tuple[list[SheetMarks], bool]:
-    places, formats, from_1904 = list[int](), list[int](), False
+    places, formats, from_1904, engine = list[int](), list[int](), False, 0
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise UnsoundWorkbookError("文件有密码，不能读取", "去掉密码后再试")
         if kind == _DATEMODE:
             from_1904 = _u16(body, 0) == 1
+        elif kind == _RECALCID:
+            engine = _u32(body, 4)
         elif kind == _XF:
             formats.append(_u16(body, 2))
         elif kind == _BOUNDSHEET:
             places.append(_u32(body, 0) if body[5] == _WORKSHEET else -1)
     dates = {number for number, code in enumerate(formats) if code in CHINESE_DATES}
-    return [_sheet(stream, at, dates) if at >= 0 else SheetMarks() for at in places], from_1904
+    sheets = [_sheet(stream, at, dates) if at >= 0 else _Sheet() for at in places]
+    if all(sheet.is_never_calculated(engine) for sheet in sheets):
+        for sheet in sheets:
+            sheet.marks.errors.update(dict.fromkeys([*sheet.empty, *sheet.zeros], NO_RESULT))
+    return [sheet.marks for sheet in sheets], from_1904
 
 
-def _sheet(stream: bytes, at: int, dates: set[int]) -> SheetMarks:
-    marks, last_row, last_column = SheetMarks(), 0, 0
+@dataclass(slots=True)
+class _Sheet:
+    """One sheet's marks, and what its formulas come to."""
+
+    marks: SheetMarks = field(default_factory=SheetMarks)
+    empty: list[Place] = field(default_factory=list)
+    """formulas that hold the empty text"""
+    zeros: list[Place] = field(default_factory=list)
+    """formulas that hold 0, to be calculated on loading"""
+    is_calculated: bool = False
+    """whether another formula has a result"""
+
+    def is_never_calculated(self, engine: int) -> bool:
+        """Whether no formula has been; ``engine`` is the program that calculated last, 0 for none."""
+        return not (self.is_calculated or (engine and self.empty))
+
+
+def _sheet(stream: bytes, at: int, dates: set[int]) -> _Sheet:
+    sheet, last_row, last_column = _Sheet(), 0, 0
+    marks = sheet.marks
     for kind, body in _records(stream, at):
         if kind in (_NUMBER, _RK, _LABEL, _LABELSST, _BOOLERR, _FORMULA):
             row, column, style = struct.unpack_from("<3H", body)
@@ -162,7 +201,7 @@ def _sheet(stream: bytes, at: int, dates: set[int]) -> SheetMarks:
             elif kind == _BOOLERR and body[7]:
                 marks.errors[place] = f"错误值 {_ERRORS.get(body[6], '#N/A')}"
             elif kind == _FORMULA:
-                _look_at_result(marks, place, body[6:14], is_date=style in dates)
+                _look_at_result(sheet, place, body, is_date=style in dates)
         elif kind == _MULRK:
             row, first, column = *struct.unpack_from("<2H", body), _u16(body, len(body) - 2)
             styles = [_u16(body, 4 + 6 * n) for n in range(column - first + 1)] if dates else []
@@ -173,7 +212,7 @@ def _sheet(stream: bytes, at: int, dates: set[int]) -> SheetMarks:
             continue
         last_row, last_column = max(last_row, row), max(last_column, column)
         check_extent(last_row, last_column)
-    return marks
+    return sheet
 
 
 def _check_dimensions(body: bytes) -> None:
@@ -185,12 +224,18 @@ def _check_dimensions(body: bytes) -> None:
         raise IndexError(top)
 
 
-def _look_at_result(marks: SheetMarks, place: Place, result: bytes, *, is_date: bool) -> None:
+def _look_at_result(sheet: _Sheet, place: Place, body: bytes, *, is_date: bool) -> None:
     """Note what the result of a formula is: a number, or a kind of value with the value behind it."""
+    result = body[6:14]
     if result[6:8] != b"\xff\xff":
         if is_date:
-            marks.dates.add(place)
+            sheet.marks.dates.add(place)
+        if not any(result) and _u16(body, 14) & _ON_LOADING:
+            sheet.zeros.append(place)
+            return
     elif result[0] == _AN_ERROR:
-        marks.errors[place] = f"错误值 {_ERRORS.get(result[2], '#N/A')}"
+        sheet.marks.errors[place] = f"错误值 {_ERRORS.get(result[2], '#N/A')}"
     elif result[0] == _EMPTY:
-        marks.doubtful.append(place)
+        sheet.empty.append(place)
+        return
+    sheet.is_calculated = True

@@ -6,6 +6,7 @@ import re
 import zipfile
 
 from govrules.ledgers.ooxml import (
+    NO_RESULT,
     Attributes,
     Marks,
     SheetMarks,
@@ -99,7 +100,7 @@ class _Content:
         if cell.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(shown)):
             cause = f"错误值 {shown or '#N/A'}"
         elif formula and typed is None and self.shown is None:
-            cause = "公式没有结果"
+            cause = NO_RESULT
         if cause:
             for row in range(self.row, self.row + self.row_count):
                 for column in range(self.column, self.column + self.cell_count):

@@ -27,6 +27,9 @@ MOST_CELLS = 8_000_000
 CHINESE_DATES = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
 """numbers of the built-in formats that show a date in Chinese Excel only"""
 
+NO_RESULT = "公式没有结果"
+"""the cause of a formula that was never calculated"""
+
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _CHUNK = 1 << 20
 
@@ -42,8 +45,6 @@ class SheetMarks:
     """cells that have no value, each with the cause"""
     dates: set[Place] = field(default_factory=set)
     """numbers that are days in a format of Chinese Excel"""
-    doubtful: list[Place] = field(default_factory=list)
-    """formulas that come to the empty text, or were never calculated: the file does not say which"""
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     """first and last cell of merges, where the reader does not tell them"""
 
@@ -254,7 +255,7 @@ class _Sheet:
         place = (self.row, self.column)
         # A formula that comes to a text may come to the empty one: that is stored, as an empty value.
         if self.formula and not self.value and not (self.type == "str" and self.has_value):
-            self.marks.errors[place] = "公式没有结果"
+            self.marks.errors[place] = NO_RESULT
         elif self.type == "e":
             self.marks.errors[place] = f"错误值 {self.value}"
         elif self.type == "n" and self.value and self.style in self.styles:

@@ -19,7 +19,7 @@ from govrules.language.terms import plain
 from govrules.ledgers import signatures
 from govrules.ledgers.biff import marks_of_xls
 from govrules.ledgers.entries import Contents, TableReader, clean, gathered, no_reader, refused_file
-from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, cell_name, marks_of_archive
+from govrules.ledgers.ooxml import Marks, Place, SheetMarks, UnsoundWorkbookError, marks_of_archive
 from govrules.ledgers.own_rows import DAY, letters_of
 from govrules.ledgers.signatures import SAVE_AS
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
@@ -32,9 +32,6 @@ Cell: TypeAlias = int | float | str | bool | time | date | datetime | timedelta
 
 EXACT = 10**15
 """from here on a workbook does not keep every digit of a number"""
-
-MOST_NAMED = 8
-"""cells that one warning lists"""
 
 WAIVERS = "豁免"
 """the name of the sheet that holds waivers, not records"""
@@ -74,11 +71,9 @@ def read_workbook(
                     continue
                 if rows and (reader := reader_of(name)) is not None:
                     parts.append(reader.read(rows, place, vocabulary, cells=True))
-                    warnings += _doubts(place, marks.sheets[name].doubtful)
                 elif header_index(rows)[1]:
                     kind_here = kind_of_name(name) or kind_of_name(file) or kind
                     parts.append(read_rows(rows, place, kind_here, vocabulary, cells=True))
-                    warnings += _doubts(place, marks.sheets[name].doubtful)
                 elif rows:
                     blank.append(name)
     except UnsoundWorkbookError as error:
@@ -115,17 +110,6 @@ def _named(found: tuple[list[SheetMarks], bool], names: list[str]) -> Marks:
     if len(sheets) != len(names):
         raise UnsoundWorkbookError("文件已损坏，不能读取", SAVE_AS)
     return Marks(dict(zip(names, sheets, strict=True)), from_1904)
-
-
-def _doubts(place: str, cells: list[Place]) -> Iterator[str]:
-    """What is said of formulas of which nobody can tell whether they were ever calculated."""
-    if cells:
-        named = "、".join(cell_name(*cell) for cell in cells[:MOST_NAMED])
-        named += f"等{len(cells)}格" if len(cells) > MOST_NAMED else ""
-        yield (
-            f"{place}：{named}的公式没有结果，或结果是空文本，.xls 文件看不出是哪一种，按空白处理；"
-            "请核对，或另存为 .xlsx 再检查"
-        )
 
 
 @dataclass(slots=True)
