@@ -39,6 +39,8 @@ def test_both_readmes_give_the_same_commands() -> None:
 def test_the_python_shown_runs(name: str) -> None:
     (code,) = blocks(name, "python")
     scope: dict[str, object] = {}
-    exec(compile("from datetime import date\n" + code, name, "exec"), scope)
+    exec(compile(code, name, "exec"), scope)
     report = scope["report"]
     assert [f.rule for f in report.findings if f.advisory] == ["GW-04-12"]  # type: ignore[attr-defined]
+    last, _, said = code.splitlines()[-1].partition("  # ")
+    assert str(eval(last, scope)) == said
