@@ -478,14 +478,40 @@ def test_every_visible_sheet_of_a_workbook_has_its_proposal(tmp_path: Path) -> N
     ] == [("会议", "meeting", 2, {"编号": "编号", "参会人数": "参会人数"}, ["地点"])]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_csv_of_which_no_title_is_known_is_read_in_its_encoding_and_cut_where_most_cells_come_of_it(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    ledger = "收文登记簿，2025\n文 号,来文单位,收到日期\nS1,甲,2025-10-09\n".replace(",", delimiter)
+    (sheet,) = propose(written(tmp_path, "收文.csv", ledger, encoding), "request_reply")
+    assert (sheet.header_row, sheet.columns, list(sheet.open)) == (2, {}, ["文号", "来文单位", "收到日期"])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("a.json", b"{}", "a.json：只有表格（CSV、电子表格）才有列名可对"),
-        ("a.csv", b"\n", "a.csv：没有填写内容的表"),
-        ("a.xlsx", b"PK\x03\x04", "a.xlsx：文件已损坏，不能读取"),
-        ("b.csv", None, "b.csv：无法读取（No such file or directory）"),
-        ("b.xlsx", None, "b.xlsx：没有这个文件或目录"),
+        ("a.csv", b"\n", "a.csv：文件是空的（写入表头和数据行后再试）"),
+        (
+            "a.csv",
+            "文号\n,“甲”\nS1,".encode() + b'"',
+            "a.csv：第3行的引号没有配对（引号要成对；格内的引号写两个）",
+        ),
+        (
+            "a.csv",
+            "文号\n甲".encode() + b"\xff\xff",
+            "a.csv：第2行有不能识别的字节（按GB18030编码）（请另存为UTF-8）",
+        ),
+        ("a.csv", "文号".encode("utf-16"), "a.csv：文件是UTF-16编码，不是UTF-8编码（请另存为UTF-8）"),
+        (
+            "a.csv",
+            b"PK\x03\x04",
+            "a.csv：文件其实是压缩包或电子表格（.xlsx 一类），不是文本（把文件后缀改为 .xlsx 再检查）",
+        ),
+        ("a.xlsx", b"PK\x03\x04", "a.xlsx：文件已损坏，不能读取（用电子表格软件打开，另存为 .xlsx）"),
+        ("b.csv", None, "b.csv：没有这个文件或目录（检查路径）"),
+        ("b.xlsx", None, "b.xlsx：没有这个文件或目录（检查路径）"),
     ],
 )
 def test_a_file_without_columns_is_refused_in_one_line(

@@ -110,7 +110,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class TableReader:
-    """A reader for a table with columns of its own, which ``titles`` are, in plain form."""
+    """A reader for a table with columns of its own.
+
+    ``titles`` are these in plain form; without any, each column of the table may be one.
+    """
 
     titles: Collection[str]
     read: Callable[..., Contents]

@@ -193,7 +193,8 @@ def utf8_text(data: bytes) -> str:
 def table_text(data: bytes, reader: TableReader | None = None) -> str:
     """The text of a table: UTF-8, or GB18030 (with it GBK) where that makes its header a known Chinese one.
 
-    So a UTF-8 file with one broken byte is an error with its line, never taken for GB18030.
+    So a UTF-8 file with one broken byte is an error with its line, never taken for GB18030. For a ``reader``
+    to which every header is good it is the bytes alone that decide.
     """
     try:
         return _text(data.removeprefix(_BOM), "utf-8")
@@ -202,7 +203,8 @@ def table_text(data: bytes, reader: TableReader | None = None) -> str:
 
         beginning = data[:HEADER_BYTES].decode("gb18030", errors="replace")
         known = known_titles(beginning, reader.titles if reader else None)
-        if data.startswith(_BOM) or all(name.isascii() for name in known):
+        is_any_good = reader is not None and not reader.titles
+        if data.startswith((_BOM, *_UTF16)) or not (is_any_good or any(not name.isascii() for name in known)):
             raise _not_utf8(data, error) from None
     try:
         return _text(data, "gb18030")

@@ -6,9 +6,7 @@ names that come nearest, for somebody to decide.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +18,7 @@ from govrules.ledgers.entries import Contents, TableReader, clean, placed
 from govrules.ledgers.files import WORKBOOKS, read_file
 from govrules.ledgers.json_text import MAPPING
 from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND
-from govrules.ledgers.tables import DELIMITERS, HEADER_ROWS, Row, kind_of_name, titles_of
+from govrules.ledgers.tables import HEADER_ROWS, Row, kind_of_name, titles_of
 from govrules.models.cells import NOT_IN_TABLES
 from govrules.models.record_types import KIND_KEYS, column_names, is_list_of_rows, kind_title, record_types
 
@@ -52,13 +50,9 @@ def propose(path: Path, kind: str | None = None) -> list[ProposedSheet]:
 
     Raises :class:`UsageError` for a file that has no table.
     """
-    if path.suffix.lower() == ".csv":
-        tables = [(path.stem, _csv_rows(path))]
-    elif path.suffix.lower() in WORKBOOKS:
-        tables = _sheets(path)
-    else:
+    if path.suffix.lower() not in (".csv", *WORKBOOKS):
         raise UsageError(f"{clean(str(path))}：只有表格（CSV、电子表格）才有列名可对")
-    found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in tables if rows]
+    found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in _tables(path) if rows]
     if not found:
         raise UsageError(f"{clean(str(path))}：没有填写内容的表")
     return found
@@ -143,8 +137,8 @@ def _nearest(title: str, kind: str) -> str:
 # --- the tables of a file -------------------------------------------------------------------------------
 
 
-def _sheets(path: Path) -> list[tuple[str, list[Row]]]:
-    """The visible sheets of a workbook with their rows."""
+def _tables(path: Path) -> list[tuple[str, list[Row]]]:
+    """A file's tables with their names, each with the rows of which records would be made."""
     found: list[tuple[str, list[Row]]] = []
 
     def reader_of(name: str) -> TableReader:
@@ -156,28 +150,6 @@ def _sheets(path: Path) -> list[tuple[str, list[Row]]]:
 
     contents = read_file(path, None, reader_of=reader_of)
     for refusal in contents.refused:
-        raise UsageError(f"{placed(refusal.source, refusal.place)}：{refusal.message}")
+        hint = f"（{refusal.hint}）" if refusal.hint else ""
+        raise UsageError(f"{placed(refusal.source, refusal.place)}：{refusal.message}{hint}")
     return found
-
-
-def _csv_rows(path: Path) -> list[Row]:
-    """The rows of a CSV in UTF-8 or GB18030, cut where most cells come of it."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{clean(str(path))}：无法读取（{error.strerror or error}）") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
-    try:
-        cut = [[*_rows(text, delimiter)] for delimiter in DELIMITERS]
-    except csv.Error:
-        raise UsageError(f"{clean(str(path))}：有一格过长，或引号没有配对") from None
-    return max(cut, key=lambda rows: max((len(row.cells) for row in rows[:HEADER_ROWS]), default=0))
-
-
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-        if any(cell.strip() for cell in cells):
-            yield Row(number, cells)

@@ -7,6 +7,7 @@ import difflib
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
@@ -89,6 +90,8 @@ def read_table(
 ) -> Contents:
     """The records of a CSV text; ``kind`` is the record type where neither a column nor the name says it."""
     delimiter, known = _header(text, reader.titles if reader else None)
+    if reader is not None and not reader.titles:
+        delimiter = _delimiter_of_most_cells(text)
     try:
         rows = list(_rows(text, delimiter))
     except _Broken as broken:
@@ -218,6 +221,19 @@ def _header(text: str, known: Collection[str] | None = None) -> tuple[str, set[s
         if len(names) > len(most):
             best, most = delimiter, names
     return best, most
+
+
+def _delimiter_of_most_cells(text: str) -> str:
+    """The delimiter that cuts one of the rows among which the header is into most cells."""
+
+    def width(delimiter: str) -> int:
+        most = 0
+        with suppress(_Broken):  # it is said when the rows are read
+            for row in islice(_rows(text, delimiter), HEADER_ROWS):
+                most = max(most, len(row.cells))
+        return most
+
+    return max(DELIMITERS, key=width)
 
 
 @dataclass(frozen=True, slots=True)
