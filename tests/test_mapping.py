@@ -491,7 +491,7 @@ def test_a_csv_of_which_no_title_is_known_is_read_in_its_encoding_and_cut_where_
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.json", b"{}", "a.json：只有表格（CSV、电子表格）才有列名可对"),
+        ("a.json", b"{}", "a.json：只有表格（CSV、电子表格、Parquet）才有列名可对"),
         ("a.csv", b"\n", "a.csv：文件是空的（写入表头和数据行后再试）"),
         (
             "a.csv",

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from govrules.ledgers import load_records
+from govrules.ledgers.mapping import load_mapping
+from govrules.ledgers.proposal import mapping_text, propose
 
 arrow: Any = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 parquet: Any = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
@@ -106,3 +108,72 @@ def test_a_value_that_is_none_is_one_line(tmp_path: Path, title: str, column: ob
 def test_a_file_without_a_known_column_says_so(tmp_path: Path) -> None:
     (refused,) = load_records(written(tmp_path / "会议.parquet", {"甲": ["1"]})).refused
     assert refused.message == "没有认识的列名"
+
+
+OWN: dict[str, list[object]] = {
+    "文号": ["S1", "S2", "S3"],
+    "难度": ["一般", "一般", "疑难"],
+    "收到日期": [date(2025, 10, 9), None, date(2025, 10, 10)],
+    "下属": ["√", "不详", "√"],
+}
+
+
+def test_an_offices_own_columns_are_read_through_a_mapping(tmp_path: Path) -> None:
+    path = written(tmp_path / "收文2025.parquet", OWN)
+    (tmp_path / "m.yaml").write_text(
+        "台账映射:\n  收文*:\n    记录类型: 请示答复\n    表头行: 3\n    未登记: [不详]\n"
+        "    列: {文号: 编号, 收到日期: 收文日期, 下属: 区政府下属单位}\n",
+        "utf-8",
+    )
+    batch = load_records(path, mapping=load_mapping(tmp_path / "m.yaml"))
+    assert [(loaded.source, loaded.record.recorded()) for loaded in batch.loaded] == [
+        (
+            f"{path}:1",
+            {
+                "kind": "request_reply",
+                "id": "S1",
+                "request_difficulty": "normal",
+                "request_received_date": "2025-10-09",
+                "requester_is_subordinate": True,
+            },
+        ),
+        (f"{path}:2", {"kind": "request_reply", "id": "S2", "request_difficulty": "normal"}),
+    ]
+    assert [(r.place, r.message) for r in batch.refused] == [
+        ("3", "“难度”列：不能是“疑难”（可填：一般、难点、重大难点）")
+    ]
+    assert batch.warnings == ()
+
+
+def test_a_column_that_is_not_there_is_an_error_in_the_mapping(tmp_path: Path) -> None:
+    path = written(tmp_path / "收文.parquet", OWN)
+    (tmp_path / "m.yaml").write_text(
+        "台账映射:\n  收文: {记录类型: 请示答复, 表头行: 3, 列: {号: 编号}}\n", "utf-8"
+    )
+    (refused,) = load_records(path, mapping=load_mapping(tmp_path / "m.yaml")).refused
+    assert (refused.source, refused.message) == (f"{tmp_path}/m.yaml", f"{path}没有“号”列")
+
+
+def test_a_mapping_is_proposed_from_the_names_of_the_columns(tmp_path: Path) -> None:
+    path = written(tmp_path / "收文.parquet", OWN)
+    text = mapping_text(propose(path, "request_reply"))
+    assert (
+        text
+        == """\
+# 核对后使用：govrules check 台账 --mapping 本文件
+台账映射:
+  收文:
+    记录类型: 请示答复
+    列:
+      难度: 请示难度
+    # 没有对上的列：对得上的，去掉行首的 #，只留一个项目名；用不着的，写进“不读”
+    #  文号: 编号
+    #  收到日期: 收文日期
+    #  下属: 区政府下属单位
+    不读: []
+"""
+    )
+    finished = text.replace("    #  ", "      ")
+    (tmp_path / "m.yaml").write_text(finished, "utf-8")
+    batch = load_records(path, mapping=load_mapping(tmp_path / "m.yaml"))
+    assert [r.id for r in batch.records] == ["S1"]

@@ -110,7 +110,7 @@ def read_file(
         if suffix == ".parquet":
             from govrules.ledgers.parquet import read_parquet  # noqa: PLC0415
 
-            return read_parquet(data, name, kind, vocabulary)
+            return read_parquet(data, name, kind, vocabulary, reader_of(path.stem))
         if suffix == DRAFT:
             from govrules.ledgers.drafts import read_document  # noqa: PLC0415
 

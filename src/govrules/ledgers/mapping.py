@@ -3,9 +3,9 @@
 A YAML file, for ``check --mapping``::
 
     台账映射:
-      收文登记:            # the sheet, or the CSV file without its ending; * stands for any characters
+      收文登记:            # the sheet, or the file without its ending; * stands for any characters
         记录类型: 请示答复
-        表头行: 3          # only where it cannot be told from the columns
+        表头行: 3          # only where it cannot be told from the columns (a Parquet file tells it)
         列: {文号: 编号, 来文单位: 请示单位, 收到日期: 收文日期}
         不读: [序号, 备注]
         是: [已办]         # the ledger's words for 是, 否, 无 and 未登记
@@ -116,7 +116,9 @@ class SheetMapping:
         return problem
 
     def _header(self, rows: Sequence[Row]) -> int | None:
-        """Which row is the header: the one that is said, or the one with most of the columns."""
+        """Which row is the header: row 0 if there is one, the row that is said, or that with most columns."""
+        if rows[0].number == 0:
+            return 0
         if self.header_row is not None:
             return next((i for i, row in enumerate(rows) if row.number == self.header_row), None)
         found = [len(self.columns.keys() & set(titles_of(rows, at))) for at in range(len(rows[:HEADER_ROWS]))]

@@ -1,6 +1,6 @@
 """Ledgers that are Parquet files: a column a fact, read one row group after another.
 
-A column that is not there is absent, a null is a blank cell. Rows are counted from 1, without a header.
+A column that is not there is absent, a null is a blank cell. Rows are counted from 1; the header is row 0.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from govrules.errors import Problem
-from govrules.ledgers.entries import Contents, refused_file
+from govrules.ledgers.entries import Contents, TableReader, refused_file
 from govrules.ledgers.ooxml import MOST_CELLS, MOST_UNPACKED
 from govrules.ledgers.own_rows import letters_of
 from govrules.ledgers.tables import Row, header_index, kind_of_name, read_rows
@@ -19,8 +19,17 @@ from govrules.models.vocabulary import Vocabulary
 from govrules.workdays import CHINA_TIME
 
 
-def read_parquet(data: bytes, file: str, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:
-    """The records of a Parquet file, of the kind that a column, then the file's name, then ``kind`` says."""
+def read_parquet(
+    data: bytes,
+    file: str,
+    kind: str | None,
+    vocabulary: Vocabulary | None = None,
+    reader: TableReader | None = None,
+) -> Contents:
+    """The records of a Parquet file, of the kind that a column, then the file's name, then ``kind`` says.
+
+    ``reader`` is the file's own, if it has one.
+    """
     try:
         import pyarrow  # noqa: PLC0415 (an extra)
         from pyarrow import parquet  # noqa: PLC0415
@@ -37,6 +46,8 @@ def read_parquet(data: bytes, file: str, kind: str | None, vocabulary: Vocabular
         rows = [Row(0, opened.schema_arrow.names), *_rows(opened)]
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError):  # also a text or a day that is none
         return refused_file(file, [Problem("文件已损坏，或不是 Parquet 文件", None, "核对文件后再试")])
+    if reader is not None:
+        return reader.read(rows, file, vocabulary)
     if not header_index(rows[:1])[1]:
         return refused_file(file, [Problem("没有认识的列名", None, "列名例如“编号”")])
     return read_rows(rows, file, kind_of_name(file) or kind, vocabulary)

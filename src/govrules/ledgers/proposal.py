@@ -35,12 +35,13 @@ class ProposedSheet:
     """What is proposed for one table.
 
     ``columns`` are placed, each with the title of its fact; ``open`` are not, each with the titles that come
-    nearest, or why there is none. Without a ``kind`` nothing is placed.
+    nearest, or why there is none. Without a ``kind`` nothing is placed. The ``header_row`` is None where the
+    file itself names its columns.
     """
 
     name: str
     kind: str | None
-    header_row: int
+    header_row: int | None
     columns: dict[str, str]
     open: dict[str, str]
 
@@ -50,8 +51,8 @@ def propose(path: Path, kind: str | None = None) -> list[ProposedSheet]:
 
     Raises :class:`UsageError` for a file that has no table.
     """
-    if path.suffix.lower() not in (".csv", *WORKBOOKS):
-        raise UsageError(f"{clean(str(path))}：只有表格（CSV、电子表格）才有列名可对")
+    if path.suffix.lower() not in (".csv", ".parquet", *WORKBOOKS):
+        raise UsageError(f"{clean(str(path))}：只有表格（CSV、电子表格、Parquet）才有列名可对")
     found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in _tables(path) if rows]
     if not found:
         raise UsageError(f"{clean(str(path))}：没有填写内容的表")
@@ -69,7 +70,8 @@ def mapping_text(sheets: Sequence[ProposedSheet]) -> str:
 def _sheet_lines(sheet: ProposedSheet) -> Iterator[str]:
     yield f"  {_scalar(sheet.name)}:"
     yield f"    {KIND}: {kind_title(sheet.kind) if sheet.kind else '# 看不出，请填写，或加 --kind 再来一次'}"
-    yield f"    {HEADER_ROW}: {sheet.header_row}"
+    if sheet.header_row is not None:
+        yield f"    {HEADER_ROW}: {sheet.header_row}"
     yield f"    {COLUMNS}:"
     for title, fact in sheet.columns.items():
         yield f"      {_scalar(title)}: {fact}"
@@ -89,7 +91,7 @@ def _scalar(text: str) -> str:
 
 
 def _proposed(name: str, rows: Sequence[Row], file_kind: str | None, given: str | None) -> ProposedSheet:
-    at = _header(rows)
+    at = _header(rows) if rows[0].number else 0
     titles = list(dict.fromkeys(t for t in titles_of(rows, at) if t and t not in KIND_KEYS))
     kind = kind_of_name(name) or file_kind or given or _kind_of(titles)
     columns: dict[str, str] = {}
@@ -105,7 +107,7 @@ def _proposed(name: str, rows: Sequence[Row], file_kind: str | None, given: str 
             open_[title] = f"（另一列已是“{term.title}”）"
         else:
             columns[title] = term.title
-    return ProposedSheet(name, kind, rows[at].number, columns, open_)
+    return ProposedSheet(name, kind, rows[at].number or None, columns, open_)
 
 
 def _header(rows: Sequence[Row]) -> int:
