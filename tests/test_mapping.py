@@ -155,6 +155,12 @@ def test_a_word_that_does_not_fit_its_column_is_an_error(tmp_path: Path) -> None
     ]
 
 
+def test_a_column_that_a_row_of_another_kind_cannot_have_goes_by_its_own_name(tmp_path: Path) -> None:
+    ledger = "文号,收到,记录类型\nS1,2025-10-09,\nS2,2025-10-10,会议\n"
+    (refused,) = read(tmp_path, ledger, one("文号: 编号, 收到: 收文日期")).refused
+    assert (refused.place, refused.message) == ("3", "“收到”列：会议没有这一项")
+
+
 def test_rows_of_nothing_but_numbers_sums_and_repeated_headers_are_no_records(tmp_path: Path) -> None:
     ledger = "登记簿\n序号,文号\n1,S1\n序号,文号\n2,S2\n3,\n合计,2\n"
     batch = read(tmp_path, ledger, one("文号: 编号", "    不读: [序号]\n"))

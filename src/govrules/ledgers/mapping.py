@@ -96,24 +96,11 @@ class SheetMapping:
             values = row.cells if is_note(row) else self._values(row.cells, columns)
             if any(cell.strip() for cell in values):
                 read.append(replace(row, cells=values, own=row.cells))
-        contents = read_rows(read, file, self.kind, vocabulary, cells=cells)
-        entries = (
-            replace(entry, faults=tuple(map(self._as_the_ledger_says, entry.faults)))
-            if entry.faults
-            else entry
-            for entry in contents.entries
-        )
+        called = {column.term.title: plain(column.title) for column in columns if column and column.term}
+        contents = read_rows(read, file, self.kind, vocabulary, cells=cells, called=called)
         above = "、".join(str(row.number) for row in rows[:at])
         said = (f"{file}：第{above}行在表头之上，没有读入",) if above else ()
-        return replace(contents, entries=entries, warnings=(*said, *contents.warnings))
-
-    def _as_the_ledger_says(self, problem: Problem) -> Problem:
-        """A problem with a column under the title that it has in the ledger."""
-        for column in self.columns.values():
-            if column.term and problem.message.startswith(f"“{column.term.title}”列："):
-                rest = problem.message.partition("列")[2]
-                return replace(problem, message=f"“{plain(column.title)}”列{rest}")
-        return problem
+        return replace(contents, warnings=(*said, *contents.warnings))
 
     def _header(self, rows: Sequence[Row]) -> int | None:
         """Which row is the header: row 0 if there is one, the row that is said, or that with most columns."""

@@ -113,10 +113,12 @@ def read_rows(
     vocabulary: Vocabulary | None = None,
     *,
     cells: bool = False,
+    called: Mapping[str, str] | None = None,
 ) -> Contents:
     """The records of the rows of a table that has a header (:func:`header_index`).
 
-    ``kind`` is the record type where no column says it; ``cells``: places are cells, as C5, not rows.
+    ``kind`` is the record type where no column says it; ``cells``: places are cells, as C5, not rows;
+    ``called`` are the names of columns in messages, where they are not those of the header.
     """
     at, _ = header_index(rows)
     header = rows[at]
@@ -143,7 +145,7 @@ def read_rows(
     if not body:
         return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
     own = header.own or own_titles(rows, at)
-    return _records(_Table(file, header.cells, kind, vocabulary, cells, own), body, skipped)
+    return _records(_Table(file, header.cells, kind, vocabulary, cells, own, called or {}), body, skipped)
 
 
 def header_index(rows: Iterable[Row], known: Collection[str] | None = None) -> tuple[int, set[str]]:
@@ -249,10 +251,15 @@ class _Table:
     vocabulary: Vocabulary | None
     cells: bool
     own: list[str]
+    called: Mapping[str, str]
 
     def cell(self, row: Row, column: int) -> str:
         """The cell as C5, where the table has such places."""
         return cell_name(row.number - 1, column) if self.cells else ""
+
+    def name(self, title: str) -> str:
+        """What a column is called in messages."""
+        return self.called.get(title, title)
 
     def column(self, column: int) -> str:
         """What a column without a title is called."""
@@ -426,13 +433,13 @@ def _entry(table: _Table, row: Row, said: str, columns: _Columns) -> Entry:
         try:
             _take(term, title, text, data, row.faults.get(column), read)
         except ValueError as error:
-            faults.append(Problem(f"“{title}”列：{error}", cell=table.cell(row, column)))
+            faults.append(Problem(f"“{table.name(title)}”列：{error}", cell=table.cell(row, column)))
     for column, title in columns.kinds if row.faults else ():
         if column in row.faults:
             faults.append(Problem(f"“{title}”列：{row.faults[column]}", cell=table.cell(row, column)))
     for column, title in columns.foreign:
         if any(cell.strip() for cell in row.cells[column : column + 1]):
-            message = f"“{title}”列：{kind_title(str(columns.kind))}没有这一项"
+            message = f"“{table.name(title)}”列：{kind_title(str(columns.kind))}没有这一项"
             hint = "清空该格；类型不对的，改“记录类型”列、工作表名或文件名"
             faults.append(Problem(message, None, hint, table.cell(row, column)))
     if len(faults) > 1:
