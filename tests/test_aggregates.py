@@ -185,7 +185,8 @@ def test_a_stated_post_counts_whether_a_name_is_unknown_to_the_roster_null_or_no
 
 def test_a_name_of_whom_a_post_is_stated_too_is_among_the_facts_that_may_be_replaced(tmp_path: Path) -> None:
     policies = policies_of(tmp_path, one_rule("approval_step", "must: 任职(签批人, [区长], 收到呈批日期)"))
-    assert policies.exempt_facts("approval_step") == {"approver", "step_received_date"}
+    (rule,) = policies.rules_for("approval_step")
+    assert (rule.claims, rule.fallbacks) == (frozenset(), {"approver"})
 
 
 @pytest.mark.parametrize(("roster", "expected"), [(True, PASS), (False, FAIL)])

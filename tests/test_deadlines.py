@@ -420,13 +420,11 @@ def test_a_special_rule_out_of_force_takes_nothing_over(tmp_path: Path) -> None:
         assert [f.verdict for f in found] == [MARKS[general], MARKS[special]]
 
 
-def test_the_policy_lists_the_facts_whose_removal_may_overturn_a_verdict(tmp_path: Path) -> None:
+def test_a_rule_lists_the_facts_whose_removal_may_overturn_its_verdict(tmp_path: Path) -> None:
     policies = policies_of(tmp_path, rule_file("request_reply", GENERAL, SPECIAL))
-    assert policies.exempt_facts("request_reply") == {
-        "request_received_date",
-        "statutory_due_date",
-        "returned_date",
-    }
+    general, special = policies.rules_for("request_reply")
+    assert (general.claims, special.claims) == ({"statutory_due_date", "returned_date"}, frozenset())
+    assert (general.fallbacks, special.fallbacks) == (frozenset(), frozenset())
 
 
 # --- the law that governs ---------------------------------------------------------------------------------

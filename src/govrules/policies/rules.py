@@ -309,10 +309,3 @@ class Policies:
         if isinstance(self.rules, KeptRules):
             return self.rules.listed
         return [(rule.id, rule.record) for rule in self.rules]
-
-    def exempt_facts(self, kind: str) -> frozenset[str]:
-        """The facts whose removal may overturn a verdict: claims, governing dates, what 否则 can replace."""
-        found = frozenset(self.governing.get(kind, ()))
-        for rule in self.rules_for(kind):
-            found |= rule.claims | rule.fallbacks
-        return found
