@@ -34,8 +34,14 @@ def empty(folder: Path, kind: str) -> Path:
 
 
 def look(kind: str) -> Worksheet:
-    (sheet,) = openpyxl.load_workbook(io.BytesIO(ledger_template(kind, date(2026, 9, 18)))).worksheets
-    return sheet
+    return sheets(kind)[0]
+
+
+def sheets(kind: str) -> list[Worksheet]:
+    book = openpyxl.load_workbook(io.BytesIO(ledger_template(kind, date(2026, 9, 18))))
+    records, waivers = book.worksheets
+    assert (records.title, waivers.title) == (KINDS[kind].title, "豁免")
+    return [records, waivers]
 
 
 def note(sheet: Worksheet, title: str) -> str:
@@ -58,7 +64,7 @@ def choices(sheet: Worksheet, title: str) -> tuple[str, str, bool] | None:
 def test_an_empty_ledger_is_read_as_one_without_records(tmp_path: Path, kind: str) -> None:
     path = empty(tmp_path, kind)
     batch = load_records(path)
-    assert (batch.records, batch.warnings) == ((), ())
+    assert (batch.records, batch.waivers, batch.warnings) == ((), (), ())
     hint = "在表头下面填写记录，一行一条"
     assert [(r.source, r.message, r.hint) for r in batch.refused] == [
         (f"{path}[{KINDS[kind].title}]", "没有数据行", hint)
@@ -136,6 +142,44 @@ def test_notes_say_what_a_column_is_and_how_it_is_filled_in() -> None:
     assert note(look("meeting"), "参会人数").split("\n")[1] == "填整数，单位：人。"
     assert note(look("rectification_order"), "下发时间").split("\n")[1].startswith("填日期和钟点")
     assert note(look("document"), "照抄照搬").split("\n")[1] == "由人判断后填写，并填“核对人”“核对日期”。"
+
+
+def test_a_ledger_has_a_sheet_for_its_waivers_that_says_how_they_are_filled_in() -> None:
+    _, sheet = sheets("request_reply")
+    assert [cell.value for cell in sheet[1]] == ["编号", "规则", "理由", "批准人", "有效期至"]
+    assert note(sheet, "编号").split("\n")[0] == "编号（必填）"
+    assert (
+        note(sheet, "有效期至") == "有效期至（必填）\n填日期，如 2026-12-31，当日仍有效；没有期限的填“无”。"
+    )
+    assert choices(sheet, "有效期至") == ("date", "17899", False)
+    assert choices(sheet, "规则") is None
+    assert sheet.freeze_panes == "B2"
+
+
+def test_a_waiver_filled_in_is_read_with_the_records(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(path := empty(tmp_path, "request_reply"))
+    book.worksheets[0].cell(2, 1, "答-02")
+    for row, until in ((2, date(2026, 12, 31)), (3, "无")):
+        for column, value in enumerate(("答-02", "GW-04-12", "暂缓", "林某", until), start=1):
+            book.worksheets[1].cell(row, column, value)
+    book.save(path)
+    batch = load_records(path)
+    assert ([r.id for r in batch.records], batch.refused, batch.warnings) == (["答-02"], (), ())
+    assert [(w.kind, w.id, w.source, w.waiver.model_dump(exclude_unset=True)) for w in batch.waivers] == [
+        (
+            None,
+            "答-02",
+            f"{path}[豁免]!A{row}",
+            {
+                "record_id": "答-02",
+                "rule": "GW-04-12",
+                "reason": "暂缓",
+                "given_by": "林某",
+                "valid_until_date": until,
+            },
+        )
+        for row, until in ((2, date(2026, 12, 31)), (3, None))
+    ]
 
 
 def test_choices_have_drop_downs_and_only_a_set_takes_several() -> None:

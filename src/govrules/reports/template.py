@@ -1,17 +1,20 @@
 """An empty ledger of one record type: a workbook to be filled in and read back by govrules.
 
 A header of Chinese titles, a note on each (what it is and how to write it), drop-downs for choices, and
-cells that take dates as dates and texts as texts. What a table has no room for (lists of rows) is left out.
+cells that take dates as dates and texts as texts. What a table has no room for (lists of rows) is left out;
+waivers have a sheet of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from govrules.errors import display_width
 from govrules.language.terms import Term, Type
+from govrules.ledgers.waivers import WaiverEntry
+from govrules.ledgers.workbooks import WAIVERS
 from govrules.models.cells import NONE_WORD
 from govrules.models.record_types import is_list_of_rows, kind_title, record_types
 from govrules.models.values import MOST, VALUE, YEARS
@@ -34,6 +37,18 @@ HOW = {
 }
 """How a cell of each type is filled in."""
 
+OF_WAIVERS = {
+    "record_id": ("编号（必填）", "所豁免的那条记录的编号，照台账填写。"),
+    "rule": ("规则（必填）", "填报告里的规则编号，如 GW-04-12；条文给特殊情况留了余地的，才能豁免。"),
+    "reason": ("理由（必填）", "填文字，写明特殊在哪里。"),
+    "given_by": ("批准人（必填）", "填批准豁免的人，如：秘书科科长林某。"),
+    "valid_until_date": (
+        "有效期至（必填）",
+        f"填日期，如 2026-12-31，当日仍有效；没有期限的填“{NONE_WORD}”。",
+    ),
+}
+"""The columns of the sheet of waivers, each with its note: a waiver cannot do without any."""
+
 
 def ledger_template(kind: str, made: date, labels: Vocabulary | None = None) -> bytes:
     """An empty ledger for records of ``kind`` (a code), as a workbook.
@@ -42,15 +57,30 @@ def ledger_template(kind: str, made: date, labels: Vocabulary | None = None) -> 
     ones). Raises KeyError for an unknown kind, :class:`~govrules.errors.UsageError` without xlsxwriter.
     """
     record_type = record_types(labels)[kind]
-    columns = [record_type.columns["id"], *record_type.terms.values()]
-    columns = [term for term in columns if not is_list_of_rows(term)]
+    terms = [record_type.columns["id"], *record_type.terms.values()]
+    columns = [
+        (term, _note(term, record_type.references), _colour(term))
+        for term in terms
+        if not is_list_of_rows(term)
+    ]
     book = Book(made)
-    sheet = book.book.add_worksheet(record_type.title)
-    for column, term in enumerate(columns):
-        colour = NEEDED if term.name == "id" else ATTESTED if term.attested else ORDINARY
+    _add_sheet(book, record_type.title, columns)
+    waiver = WaiverEntry.terms()
+    columns = [(waiver[name], "\n".join(note), NEEDED) for name, note in OF_WAIVERS.items()]
+    _add_sheet(book, WAIVERS, columns)
+    return book.bytes()
+
+
+def _colour(term: Term) -> str:
+    return NEEDED if term.name == "id" else ATTESTED if term.attested else ORDINARY
+
+
+def _add_sheet(book: Book, title: str, columns: Sequence[tuple[Term, str, str]]) -> None:
+    """A sheet of these columns, each with its note and colour, ready to be filled in."""
+    sheet = book.book.add_worksheet(title)
+    for column, (term, note, colour) in enumerate(columns):
         head = book.format(bold=True, bg_color=colour, border=1, border_color="#c9cdd4")
         sheet.write_string(0, column, term.title, head)
-        note = _note(term, record_type.references)
         sheet.write_comment(0, column, note, _size(note))
         width = max(display_width(term.title) + 4, 12)
         sheet.set_column(column, column, width, book.format(num_format=_shape(term)))
@@ -59,7 +89,6 @@ def ledger_template(kind: str, made: date, labels: Vocabulary | None = None) -> 
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.autofilter(0, 0, 0, len(columns) - 1)
-    return book.bytes()
 
 
 def _note(term: Term, references: Mapping[str, str]) -> str:
