@@ -19,7 +19,7 @@ from govrules.findings import Details, Due, FactUsed, Finding, Modality, RecordR
 from govrules.reports import html
 from govrules.reports.groups import article_of, month_of
 from govrules.reports.markup import element
-from policy_sets import write_policies
+from policy_sets import SETTINGS, write_policies
 
 OCTOBER = Path(__file__).parents[1] / "examples" / "office_2025_10"
 TODAY = ("--today", "2025-10-31")
@@ -364,6 +364,31 @@ def test_a_page_too_long_says_what_was_left_out(
     assert shown == {"violation": 14, "advisory": 6}
     left = len(october_json["findings"]) - 20
     assert f"另有 {left} 项没有列出，见 --format json。" in page.text
+
+
+@pytest.mark.parametrize("form", ["check", "due", "text"])
+@pytest.mark.parametrize("days", [3, 5])
+def test_the_legend_says_of_the_offices_own_setting_how_many_days_are_yellow(
+    tmp_path: Path, form: str, days: int
+) -> None:
+    root = write_policies(tmp_path, RULES, settings=SETTINGS.replace("value: 3", f"value: {days}"))
+    record = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-24", "答复日期": None}
+    (tmp_path / "甲.json").write_text(json.dumps(record), "utf-8")
+    command = "check" if form == "check" else "due"
+    format_ = "text" if form == "text" else "html"
+    ran = run(command, tmp_path / "甲.json", *TODAY, "--policies", root, "--format", format_)
+    said = ran.out if form == "text" else read(ran.out).text
+    assert f"红：已逾期；黄：{days}个工作日以内到期；绿：还早；无日期：没有定到哪一天。" in said
+    assert said.count("：已逾期；") == 1
+
+
+def test_without_colours_there_is_no_legend(tmp_path: Path) -> None:
+    root = write_policies(tmp_path, RULES)
+    record = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-24", "答复日期": "2025-10-24"}
+    (tmp_path / "甲.json").write_text(json.dumps(record), "utf-8")
+    for format_ in ("text", "html"):
+        ran = run("due", tmp_path / "甲.json", *TODAY, "--policies", root, "--format", format_)
+        assert "：已逾期；" not in ran.out
 
 
 def test_a_policy_set_without_the_yellow_setting_gives_a_page_without_a_timeline(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def owed(
         Verdict.PENDING,
         lambda: Details(message="尚无答复日期", due=due, done=False, counting=counting),
     )
-    return Obligation(finding, light, 3)
+    return Obligation(finding, light, 3, 3)
 
 
 def calendar(obligations: Sequence[Obligation], today: str = "2026-09-18", name: str = "试用") -> str:

@@ -373,10 +373,11 @@ def test_the_due_list_is_a_workbook_too(tmp_path: Path) -> None:
     run("due", OCTOBER, *TODAY, "-o", tmp_path / "a.xlsx", "-o", tmp_path / "a.json")
     rows = sheet(tmp_path / "a.xlsx", "应办未办")
     assert rows[0][0].startswith("应办未办　今天 2025-10-31")
-    assert rows[1] == DUE_COLUMNS
+    assert rows[1][0] == "红：已逾期；黄：3个工作日以内到期；绿：还早；无日期：没有定到哪一天。"
+    assert rows[2] == DUE_COLUMNS
     listed = json.loads((tmp_path / "a.json").read_text("utf-8"))["obligations"]
-    assert [(row[5], row[6]) for row in rows[2:]] == [(o["record"]["id"], o["rule"]) for o in listed]
-    assert rows[2][:4] == ("红", datetime(2025, 10, 17), "已逾期10个工作日", "区政府")  # noqa: DTZ001
+    assert [(row[5], row[6]) for row in rows[3:]] == [(o["record"]["id"], o["rule"]) for o in listed]
+    assert rows[3][:4] == ("红", datetime(2025, 10, 17), "已逾期10个工作日", "区政府")  # noqa: DTZ001
     assert rows[-1][:3] == ("—", "无日期", None)
 
 

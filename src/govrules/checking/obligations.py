@@ -31,11 +31,15 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A finding whose act is still owed, its colour, and the working days left (negative: none)."""
+    """A finding whose act is still owed, its colour, and the working days left (negative: none).
+
+    With ``yellow_days`` working days left, or fewer, the using office has the light yellow.
+    """
 
     finding: Finding
     light: Light
     days_left: int | None
+    yellow_days: int
 
 
 def due(
@@ -77,13 +81,13 @@ def obligations(
 def _obligation(finding: Finding, today: date, yellow: int, calendar: WorkCalendar) -> Obligation:
     first = finding.due.first if finding.due else None
     if finding.verdict is Verdict.FAIL:
-        return Obligation(finding, Light.RED, None)
+        return Obligation(finding, Light.RED, None, yellow)
     if first is None:
-        return Obligation(finding, Light.NONE, None)
+        return Obligation(finding, Light.NONE, None, yellow)
     left = calendar.between(today, first)
     days = left if isinstance(left, int) else left.lo
     near = days is not None and days <= yellow
-    return Obligation(finding, Light.YELLOW if near else Light.GREEN, days)
+    return Obligation(finding, Light.YELLOW if near else Light.GREEN, days, yellow)
 
 
 def _order(obligation: Obligation) -> tuple[date, str, str, str]:

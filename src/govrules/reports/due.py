@@ -63,6 +63,8 @@ def due_text_report(report: Report, owed: Sequence[Obligation]) -> str:
     )
     undated = sum(o.light is Light.NONE for o in owed)
     lines += ["", f"共 {len(owed)} 项：{counts}，无日期 {undated}。"]
+    if owed:
+        lines.append(legend(owed))
     return printable(lines)
 
 
@@ -94,6 +96,12 @@ def due_json(report: Report, owed: Sequence[Obligation]) -> str:
         "refused": [{"place": r.place, "message": r.message} for r in report.refused],
     }
     return json_text(data)
+
+
+def legend(owed: Sequence[Obligation]) -> str:
+    """What the colours of obligations mean; there has to be one."""
+    near = f"{owed[0].yellow_days}个工作日以内到期"
+    return f"红：已逾期；黄：{near}；绿：还早；无日期：没有定到哪一天。"
 
 
 def due_day_text(item: Obligation) -> str:

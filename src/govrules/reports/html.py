@@ -10,6 +10,7 @@ from govrules.checking.obligations import Light, Obligation
 from govrules.findings import Finding, Report, Verdict
 from govrules.models.record_types import kind_title
 from govrules.reports.cards import Quotations, counted, finding_card, light_title, timeline
+from govrules.reports.due import legend
 from govrules.reports.groups import STANDINGS, Ranks, article_of, filters, overviews, standing
 from govrules.reports.json_report import LEFT_OUT
 from govrules.reports.markup import Markup, element, joined, page
@@ -95,7 +96,7 @@ def due_html(report: Report, owed: Sequence[Obligation]) -> str:
             element("h1", "应办未办"),
             _made_with(report),
             _tiles([(code, word, counts[code]) for code, word in LIGHTS.items()]),
-            element("p", "红：已逾期；黄：将到期；绿：还早；无日期：没有定到哪一天。"),
+            element("p", legend(owed)) if owed else "",
         ),
         element(
             "main",
@@ -173,7 +174,8 @@ def _due_section(owed: Sequence[Obligation] | None, today: str) -> Markup:
         return _section(title, [element("p", said)])
     heading = element("h2", f"{title}　", *counted(len(owed)))
     more = _cut(len(owed))
-    return element("section", heading, timeline(owed[:MOST], today), more, id="due", data_group=True)
+    said = element("p", legend(owed), class_="faint")
+    return element("section", heading, said, timeline(owed[:MOST], today), more, id="due", data_group=True)
 
 
 def _wanting(unknown: Sequence[Finding]) -> Markup:

@@ -23,7 +23,7 @@ from govrules.ledgers.tables import MOST_COLUMNS
 from govrules.models.record_types import kind_title, record_types
 from govrules.models.values import VALUE
 from govrules.models.vocabulary import Vocabulary
-from govrules.reports.due import days_left_text, due_day_text
+from govrules.reports.due import days_left_text, due_day_text, legend
 from govrules.reports.groups import STANDINGS, standing
 from govrules.reports.json_report import LEFT_OUT
 from govrules.reports.sheets import Book, Cell
@@ -112,7 +112,7 @@ def due_xlsx(report: Report, owed: Sequence[Obligation]) -> bytes:
         DUE,
         DUE_COLUMNS,
         [_due_row(item, report.today[:10]) for item in owed],
-        above=(_title("应办未办", report), *refused),
+        above=(_title("应办未办", report), *([legend(owed)] if owed else []), *refused),
         frozen=1,
         on_one_page=True,
     )
