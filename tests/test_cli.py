@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ import govrules
 from command_line import Ran, run
 from govrules.checking.run import ENGINES as LIBRARY_ENGINES
 from govrules.cli import COMMANDS
+from govrules.cli.chinese import WORDS
 from govrules.cli.options import ENGINES
 from govrules.errors import Problem
 from govrules.models import KINDS
@@ -459,6 +461,59 @@ def python(*args: str | Path, **environment: str) -> subprocess.CompletedProcess
         check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment,
     )
+
+
+@pytest.fixture
+def _started_as_govrules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """click names the program after the module that was started, which may be pytest."""
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
+
+
+@pytest.mark.usefixtures("_started_as_govrules")
+@pytest.mark.parametrize("language", ["C", "zh_CN.UTF-8"])
+@pytest.mark.parametrize(
+    ("args", "usage", "said"),
+    [
+        (("chek",), "govrules [OPTIONS] COMMAND [ARGS]...", "没有“chek”这个命令。"),
+        (("rules", "--notic"), "govrules rules [OPTIONS]", "没有“--notic”这个选项。 是否指 '--notice'？"),
+        (
+            ("rules", "--format", "pdf"),
+            "govrules rules [OPTIONS]",
+            "'--format' 的值不对：不能是“pdf”，可填：'text', 'json'。",
+        ),
+        (("serve", "--port", "x"), "govrules serve [OPTIONS]", "'--port' 的值不对：应为整数，不是“x”。"),
+        (
+            ("serve", "--max-mb", "0"),
+            "govrules serve [OPTIONS]",
+            "'--max-mb' 的值不对：0 超出范围 1<=x<=200。",
+        ),
+        (("rules", "x", "y"), "govrules rules [OPTIONS]", "多了几个参数：x y"),
+        (("due",), "govrules due [OPTIONS] PATH...", "缺少参数 'PATH...'."),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_said_in_chinese_on_every_machine(
+    monkeypatch: pytest.MonkeyPatch, language: str, args: tuple[str, ...], usage: str, said: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setenv("LANGUAGE", language)
+    ran = run(*args)
+    command = usage.partition(" [")[0]
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"用法: {usage}\n说明见：{command} --help\n\n错误：{said}\n"
+
+
+@pytest.mark.usefixtures("_started_as_govrules")
+def test_the_help_of_a_command_is_chinese_throughout() -> None:
+    said = run("ledger", "--help").out.splitlines()
+    assert said[0] == "用法: govrules ledger [OPTIONS] COMMAND [ARGS]..."
+    assert [line for line in said if line.endswith(":")] == ["选项:", "命令:"]
+    assert "  -h, --help  显示本说明" in said
+
+
+@pytest.mark.parametrize("english", WORDS)
+def test_a_word_of_click_in_chinese_names_nothing_that_click_does_not_give(english: str) -> None:
+    fields = [{field for _, field, _, _ in Formatter().parse(text)} for text in (english, WORDS[english])]
+    assert fields[1] <= fields[0] | {None}
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands for ``--help``, from the table, so that nothing is imported for it."""
-        with formatter.section("Commands"):
+        with formatter.section("命令"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
@@ -66,8 +66,10 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point: an error becomes one message and exit code 2, for 1 means findings."""
+    from govrules.cli.chinese import speak_chinese  # noqa: PLC0415 (for whoever runs the program, not imports it)
     from govrules.errors import GovrulesError  # noqa: PLC0415 (keeps --help light)
 
+    speak_chinese()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
