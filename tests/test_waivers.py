@@ -173,6 +173,8 @@ def test_a_side_file_is_read_in_every_format(tmp_path: Path, policies: Policies,
         ("a.csv", "编号,有效期止\n甲,2026-1-1\n", "a.csv：不认识“有效期止”列（是否指“有效期至”？）"),
         ("a.csv", "编号,有效期至\n甲,3月\n", "a.csv:2：“有效期至”列：应为日期，不是“3月”"),
         ("a.csv", "", "a.csv：文件是空的"),
+        ("a.csv", '编号,规则\n甲,"HY-2\n', "a.csv：第2行的引号没有配对（引号要成对；格内的引号写两个）"),
+        ("a.csv", "编号,理由\n甲," + "长" * 200_000, "a.csv：第2行有一格过长"),
         ("a.json", '[{"规则": "HY-2"}]', "a.json:1：没有写明是给哪一条记录的"),
     ],
 )
@@ -248,8 +250,19 @@ def test_a_workbook_given_as_the_list_of_waivers_is_read_for_that_sheet(tmp_path
 
 
 def test_a_side_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="无法读取"):
-        load_waivers(tmp_path / "没有.csv")
+    for name in ("没有.csv", "没有.xlsx", "没有.yaml"):
+        with pytest.raises(UsageError, match="没有这个文件或目录"):
+            load_waivers(tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_a_table_of_waivers_is_read_like_a_ledger(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    text = "豁免登记\n" + FILES["豁免.csv"].replace(",", delimiter)
+    (tmp_path / "a.csv").write_text(text, encoding)
+    (given,) = load_waivers(tmp_path / "a.csv")
+    assert (given.kind, given.id, given.source) == ("meeting", "甲", f"{tmp_path}/a.csv:3")
+    assert (given.waiver.rule, given.waiver.valid_until_date) == ("HY-2", date(2026, 3, 10))
 
 
 def test_a_waived_failure_does_not_fail_the_exit_code(tmp_path: Path) -> None:

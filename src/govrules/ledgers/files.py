@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govrules.errors import Problem, UsageError
+from govrules.errors import Problem
 from govrules.ledgers import signatures
-from govrules.ledgers.entries import Contents, TableReader, clean, no_reader, refused_file
+from govrules.ledgers.entries import Contents, TableReader, clean, no_reader, placed, refused_file
 from govrules.ledgers.json_text import json_lines, json_records
 
 if TYPE_CHECKING:
+    from govrules.ledgers.tables import Row
     from govrules.models.vocabulary import Vocabulary
 
 WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
@@ -149,14 +150,24 @@ def _check_is_text(data: bytes) -> None:
         raise _Unreadable(f"文件其实是{found[0]}，不是文本", found[1])
 
 
-def table_of(path: Path) -> str:
-    """The text of a table that is no ledger of records; raises :class:`UsageError` if it is unreadable."""
-    try:
-        return table_text(path.read_bytes())
-    except _Unreadable as error:
-        raise UsageError(f"{clean(str(path))}：{error.problem.message}（{error.problem.hint}）") from None
-    except OSError as error:
-        raise UsageError(f"{clean(str(path))}：无法读取（{error.strerror or error}）") from None
+def tables_of(path: Path, titles: Collection[str] = ()) -> tuple[list[tuple[str, list[Row]]], list[str]]:
+    """The tables of a file with their names and rows, as records would be made of them, and what is wrong.
+
+    ``titles`` are those that a header has, in plain form; without any it may have others.
+    """
+    found: list[tuple[str, list[Row]]] = []
+
+    def reader_of(name: str) -> TableReader:
+        def take(rows: list[Row], *_further: object, **_options: object) -> Contents:
+            found.append((name, rows))
+            return Contents()
+
+        return TableReader(titles, take)
+
+    refused = read_file(path, None, reader_of=reader_of).refused
+    return found, [
+        f"{placed(r.source, r.place)}：{r.message}{f'（{r.hint}）' if r.hint else ''}" for r in refused
+    ]
 
 
 def read_stdin(data: bytes | None, kind: str | None, vocabulary: Vocabulary | None = None) -> Contents:

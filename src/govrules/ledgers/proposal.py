@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govrules.errors import UsageError
-from govrules.ledgers.entries import Contents, TableReader, clean, placed
-from govrules.ledgers.files import WORKBOOKS, read_file
+from govrules.ledgers.entries import clean
+from govrules.ledgers.files import WORKBOOKS, tables_of
 from govrules.ledgers.json_text import MAPPING
 from govrules.ledgers.mapping import COLUMNS, HEADER_ROW, IGNORED, KIND
 from govrules.ledgers.tables import HEADER_ROWS, Row, kind_of_name, titles_of
@@ -53,7 +53,10 @@ def propose(path: Path, kind: str | None = None) -> list[ProposedSheet]:
     """
     if path.suffix.lower() not in (".csv", ".parquet", *WORKBOOKS):
         raise UsageError(f"{clean(str(path))}：只有表格（CSV、电子表格、Parquet）才有列名可对")
-    found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in _tables(path) if rows]
+    tables, wrong = tables_of(path)
+    for message in wrong:
+        raise UsageError(message)
+    found = [_proposed(name, rows, kind_of_name(path.name), kind) for name, rows in tables if rows]
     if not found:
         raise UsageError(f"{clean(str(path))}：没有填写内容的表")
     return found
@@ -134,24 +137,3 @@ def _nearest(title: str, kind: str) -> str:
     names = {n: t for n, t in column_names(kind).items() if not is_list_of_rows(t)}
     found = difflib.get_close_matches(title, names, MOST_OFFERED, LIKE)
     return "、".join(dict.fromkeys(names[name].title for name in found)) or "（没有相近的项目名）"
-
-
-# --- the tables of a file -------------------------------------------------------------------------------
-
-
-def _tables(path: Path) -> list[tuple[str, list[Row]]]:
-    """A file's tables with their names, each with the rows of which records would be made."""
-    found: list[tuple[str, list[Row]]] = []
-
-    def reader_of(name: str) -> TableReader:
-        def take(rows: list[Row], *_further: object, **_options: object) -> Contents:
-            found.append((name, rows))
-            return Contents()
-
-        return TableReader((), take)
-
-    contents = read_file(path, None, reader_of=reader_of)
-    for refusal in contents.refused:
-        hint = f"（{refusal.hint}）" if refusal.hint else ""
-        raise UsageError(f"{placed(refusal.source, refusal.place)}：{refusal.message}{hint}")
-    return found

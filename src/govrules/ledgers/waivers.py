@@ -3,8 +3,6 @@ sheet of a ledger, or as mappings."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -12,9 +10,9 @@ from typing import TypeAlias
 from govrules.errors import UsageError, suggest
 from govrules.language.terms import Term, plain
 from govrules.ledgers.entries import Contents, GivenWaiver, clean, placed
-from govrules.ledgers.files import WORKBOOKS, read_file, table_of
+from govrules.ledgers.files import WORKBOOKS, read_file, tables_of
 from govrules.ledgers.ooxml import cell_name
-from govrules.ledgers.tables import DELIMITERS, Row, header_index
+from govrules.ledgers.tables import Row, header_index
 from govrules.ledgers.workbooks import WAIVERS
 from govrules.models.base import Waiver, optional
 from govrules.models.cells import cell_value
@@ -103,17 +101,11 @@ def _of_mappings(file: Path) -> Read:
 
 
 def _of_csv(file: Path) -> Read:
-    name, text = clean(str(file)), table_of(file)
-    columns = row_names(WaiverEntry)
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=lambda d: sum(plain(c) in columns for c in first.split(d)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = [
-        Row(number, cells) for number, cells in enumerate(reader, start=1) if any(c.strip() for c in cells)
-    ]
-    if not rows:
-        return [], [f"{name}：文件是空的"]
-    found, problems, _ = _of_rows(rows, name, cells=False)
+    tables, problems = tables_of(file, row_names(WaiverEntry))
+    if problems:
+        return [], problems
+    ((_, rows),) = tables
+    found, problems, _ = _of_rows(rows, clean(str(file)), cells=False)
     return found, problems
 
 
