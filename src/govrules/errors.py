@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 def display_width(text: str) -> int:
@@ -27,8 +28,7 @@ MOST_SHOWN = 100
 """Problems that one message lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of one line of a source file.
 
     ``line`` and ``start`` count from 1 and 0, in characters; ``length`` is the number of characters marked;
@@ -59,8 +59,7 @@ class Span:
         return f"{self.source}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong with an input: what, where, and (``hint``) what to do."""
 
     message: str

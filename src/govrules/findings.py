@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 from govrules.errors import Span
 from govrules.intervals import Truth
@@ -76,8 +78,7 @@ def fold(verdicts: Iterable[Verdict]) -> Verdict:
     return min(verdicts, key=FOLD_ORDER.index, default=Verdict.NOT_APPLICABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When a duty is due.
 
     ``day`` is the last day in time, None while it is known only within [``earliest``, ``latest``];
@@ -100,8 +101,7 @@ class Due:
         return self.day or self.earliest
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(Struct, frozen=True):
     """A fact as a finding shows it: English name, Chinese title, value as data and as text."""
 
     name: str
@@ -110,8 +110,7 @@ class FactUsed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
+class RecordRef(Struct, frozen=True):
     """Which record a finding is about; ``source`` is its file and line or cell."""
 
     kind: str
@@ -120,8 +119,7 @@ class RecordRef:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What a finding is about: a normative statement, as its rule gives it."""
 
     id: str
@@ -132,16 +130,14 @@ class Statement:
     modality: Modality
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
+class Attestation(Struct, frozen=True):
     """Who recorded the judgements (attested facts) of a record, and when; None: that is not noted."""
 
     by: str | None
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """That a failure is waived: by whom, why, and until when (None: without end)."""
 
     by: str
@@ -149,8 +145,7 @@ class Waived:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """Why a verdict is what it is; worked out when it is first asked for.
 
     ``counting`` says in words how the days were counted; ``claims`` which exceptions, not given in the
@@ -177,8 +172,7 @@ class Details:
     attestation: Attestation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnderReading:
+class UnderReading(Struct, frozen=True):
     """The verdict under one reading of a rule, and the force that the duty has there."""
 
     name: str
@@ -192,7 +186,7 @@ class UnderReading:
         return "偏离" if advisory else self.verdict.label
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Finding:
     """The verdict of one rule on one record, and (:attr:`details`) why.
 
@@ -203,7 +197,7 @@ class Finding:
     record: RecordRef
     statement: Statement
     verdict: Verdict
-    explain: Callable[[], Details] = field(repr=False, compare=False)
+    explain: Callable[[], Details] = dataclasses.field(repr=False, compare=False)
     conflicts_with: tuple[str, ...] = ()
     readings: tuple[UnderReading, ...] = ()
     """under ``readings="all"``: the verdict under every reading of the rule, the chosen one (选定) first"""
@@ -346,21 +340,19 @@ class Finding:
         return self.verdict is Verdict.FAIL and self.waiver is None and self.modality.advisory
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A record, or a whole file, that could not be read: where and why."""
 
     source: str
     place: str
     message: str
     hint: str | None = None
-    span: Span | None = field(default=None, compare=False)
+    span: Span | None = None
     is_record: bool = True
     """whether it counts as one record read in vain; False for a whole file"""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The counts of a report; ``read + refused == total`` records."""
 
     total: int
@@ -372,8 +364,7 @@ class Summary:
     waived: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """A finding of an earlier report that is no longer one: record, rule, and what the verdict was."""
 
     kind: str
@@ -384,8 +375,7 @@ class Resolved:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """How a report differs from an earlier one, of the day ``today``, which its findings leave out.
 
     ``unchanged`` findings are in both; ``not_checked`` ones were on records or rules not looked at this time.
@@ -406,8 +396,7 @@ class Sorted(Protocol):
         """The findings with one of these verdicts, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a check found; ``findings`` holds every verdict, in the order of the records and the rules."""
 
     today: str

@@ -5,14 +5,13 @@ A comparison with an interval is true or false where every value inside agrees, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Truth = bool | None
 """Kleene's three truth values; None is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """All integers from ``lo`` to ``hi``, both included; None stands for no bound on that side."""
 
     lo: int | None

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from glob import glob
 from itertools import groupby
@@ -22,6 +21,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from govrules.findings import Report
@@ -65,8 +65,7 @@ def _how(config: pytest.Config) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a test is to tell: its name, its line in the file, and why it fails (empty: it does not)."""
 
     name: str

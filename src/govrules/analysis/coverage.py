@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from govrules.analysis.notice import Passage
 from govrules.language.hoisted import base_facts
@@ -17,8 +18,7 @@ from govrules.policies.rules import Policies, Rule
 from govrules.policies.statements import Article, Entry, Figure, Kind, Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a statement stands in the rule files: a rule of its own, the ``covers`` of one, or ``unchecked``.
 
     ``rule`` is the id of the rule, empty for ``unchecked``; ``why`` is the reason there.
@@ -32,8 +32,7 @@ class Place:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One thing that is not as it has to be; ``statements`` are the ids that it concerns."""
 
     clause: str
@@ -41,8 +40,7 @@ class Gap:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One article in the table: its statements, and where they stand."""
 
     clause: str
@@ -54,8 +52,7 @@ class Line:
         return sum(place.kind is kind for place in self.places)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The whole account. ``gaps`` is empty where everything is covered and nothing differs."""
 
     policies: Policies
@@ -159,8 +156,7 @@ def _misplaced(entry: Entry, place: Place) -> Iterator[Gap]:
 # --- figures --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Carried:
+class _Carried(Struct, frozen=True):
     """One value of a parameter: the figure, and the parameter's name and key."""
 
     figure: Figure

@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from govrules.errors import UsageError
 from govrules.policies.statements import Figure, Regulation
@@ -43,8 +44,7 @@ FIXED = {"半数": Figure("1/2", "比例"), "三分之二": Figure("2/3", "比�
 SPOKEN = {c: n for n, c in enumerate(CHINESE, start=1)} | {"两": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One article of a copy: its clause as the ledger names it, and its sentences, the title first."""
 
     clause: str

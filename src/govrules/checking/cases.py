@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, terms_of
@@ -17,8 +18,7 @@ from govrules.policies.rules import Case, Part, Policies, Rule
 from govrules.workdays import WorkCalendar
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a case gave: the verdict expected and the one found."""
 
     rule: str
@@ -66,8 +66,7 @@ def _prepared(case: Case, policies: Policies, calendar: WorkCalendar) -> Prepare
     return prepare(case.record, policies, context, calendar, read_today(case.today))
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
+class _Tried(Struct, frozen=True):
     """A case that tries a rule: the verdict it stands for, and what explains it."""
 
     verdict: Verdict

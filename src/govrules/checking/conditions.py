@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from govrules.language.evaluation import ABSENT
 from govrules.language.hoisted import POSITION
@@ -34,8 +35,7 @@ TIMES = (Type.DAY, Type.MOMENT)
 PRESENT = "已有"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Conditions about the record of one explainer; ``text`` is the duty as the rule has it."""
 
     explainer: Explainer

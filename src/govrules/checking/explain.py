@@ -6,9 +6,10 @@ Works from the core rule and the prepared facts, with the reference engine; only
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from govrules import workdays
 from govrules.checking.conditions import Told
@@ -72,8 +73,7 @@ def terms_of(policies: Policies, kind: str) -> Terms:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Explainer:
+class Explainer(Struct, frozen=True):
     """One record under one calendar on one day; methods explain a rule's verdict on it."""
 
     terms: Terms

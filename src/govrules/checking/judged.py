@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 from typing import overload
+
+from msgspec import Struct
 
 from govrules.checking.explain import Explainer
 from govrules.findings import Finding, Verdict, fold
@@ -26,8 +27,7 @@ CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
 """The place of each verdict in :data:`VERDICTS`, for a byte to hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What the records of one kind are judged by, and how a record is explained."""
 
     policies: Policies
@@ -36,8 +36,7 @@ class Kind:
     findings: Callable[[Loaded, Kind, Sequence[Verdict], Sequence[Sequence[Verdict]]], list[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A record with the verdicts of its rules and of their parts, as bytes (:data:`CODES`)."""
 
     loaded: Loaded

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from govrules.checking.run import Records, calendar_of, check
 from govrules.errors import PolicyError, Problem
@@ -29,8 +30,7 @@ class Light(StrEnum):
     """no due day: only a checkpoint"""
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """A finding whose act is still owed, its colour, and the working days left (negative: none).
 
     With ``yellow_days`` working days left, or fewer, the using office has the light yellow.

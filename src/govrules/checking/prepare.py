@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from govrules import workdays
 from govrules.checking.context import Context, FactDict
@@ -21,8 +22,7 @@ from govrules.workdays import DAY_SECONDS, WorkCalendar
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """The moment as of which is judged, China's time; a bare day is its first second.
 
     ``hour`` says that a moment was given: then what happens later on the day has not happened yet.
@@ -59,8 +59,7 @@ def read_today(today: date | datetime | str | None) -> Today:
     return Today(today.toordinal() * DAY_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """The facts of one record for the engines; ``presumed`` says that no governing date was recorded."""
 
     facts: dict[str, Value | None]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, Terms, terms_of
@@ -161,7 +163,7 @@ def _with_readings(findings: Sequence[Finding]) -> list[Finding]:
         if "@" not in finding.rule:
             chosen = UnderReading(CHOSEN, finding.verdict, finding.modality)
             every = (chosen, *under) if under else ()
-            made.append(replace(finding, readings=every))
+            made.append(dataclasses.replace(finding, readings=every))
     return made
 
 

@@ -6,9 +6,10 @@ Worked out from the dates of the record as of today; verdicts come from the rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from govrules.checking.context import Context
 from govrules.checking.obligations import Obligation, obligations
@@ -41,8 +42,7 @@ class Stage(StrEnum):
     NOT_NEEDED = "不需要"
 
 
-@dataclass(frozen=True, slots=True)
-class StepStanding:
+class StepStanding(Struct, frozen=True):
     """One step of the record: its stage, the day it was done (``day``), what stands in its way."""
 
     step: Step
@@ -56,8 +56,7 @@ class StepStanding:
     """whether the record needs the step is not known"""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where one record stands. ``applies`` is None where it is not known whether it follows the flow."""
 
     record: RecordRef

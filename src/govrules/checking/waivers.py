@@ -7,8 +7,8 @@ was of no use is reported.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from govrules.checking.judged import Findings
@@ -70,7 +70,7 @@ def apply_waivers(
             if place is not None:
                 wrong = _unused(found[place])
                 if wrong is None:
-                    found[place] = replace(found[place], waiver=_waived(given))
+                    found[place] = dataclasses.replace(found[place], waiver=_waived(given))
             elif rule.record != kind:
                 wrong = f"没有用上：{rule.id} 是{kind_title(rule.record)}的规则，不管{kind_title(kind)}"
             elif rule.id in selected:

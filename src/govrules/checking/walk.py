@@ -7,9 +7,11 @@ parameter changes exactly the lines that speak of it, and the verdict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from govrules.checking.context import Context
 from govrules.checking.explain import Explainer, Terms, due_text, fact_text, terms_of
@@ -65,8 +67,7 @@ class Section(StrEnum):
     VERDICT = "结论"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One step. ``about`` names the facts and parameters that it speaks of; of a verdict's lines, none."""
 
     section: Section
@@ -76,8 +77,7 @@ class Line:
     """how far it stands under the line before it that it is a part of"""
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """The way of one record through one rule."""
 
     record: RecordRef
@@ -147,8 +147,7 @@ def _facts_of(rule: Rule) -> frozenset[str]:
     return frozenset().union(*map(fact_names, nodes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
+class _Steps(Struct, frozen=True):
     """One record and one rule; methods give the lines of the sections."""
 
     rule: Rule

@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from types import CodeType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.engines.scalar import MAPPING, NO_ORDER, Layout
 from govrules.errors import NotSupported
@@ -65,8 +67,7 @@ HELPERS = ("at_most", "below", "equal", "linear", "day_after", "day_of", "time_o
 """What careful code calls, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """The code of some jobs: ``make``, and the lengths in working days of the tables it is given."""
 
     make: CodeType
@@ -76,8 +77,7 @@ class Code:
 # --- Statements ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     """``if test: then else: otherwise``."""
 
     test: str
@@ -85,8 +85,7 @@ class _Branch:
     otherwise: _Block
 
 
-@dataclass(frozen=True, slots=True)
-class _Guarded:
+class _Guarded(Struct, frozen=True):
     """A block, and the line that takes over where it meets an interval."""
 
     block: _Block
@@ -262,8 +261,7 @@ MISSING = NULL_BIT | ABSENT_BIT
 ANY = MISSING | VALUE_BIT
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What has been learned on the way to a place in the code.
 
     ``states``: of a variable, the bits of what it can be; ``among``, ``outside``: the codes that it can, or
@@ -323,8 +321,7 @@ def _to(block: _Block) -> _Target:
 # --- Jobs -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What is to be found: into variable ``name`` the verdict of a question, or the truth of a condition."""
 
     name: str

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from itertools import product
 from math import inf, prod
 from threading import Lock
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from govrules.errors import EngineError, NotSupported
 from govrules.intervals import Interval, Truth
@@ -340,8 +341,7 @@ def _within_bounds(number: int) -> int:
 # --- The network ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """One and of a pattern; it says ``pattern`` (by its place in :class:`Patterns`) of ``cell``."""
 
     cell: str
@@ -349,8 +349,7 @@ class _Rule:
     tests: frozenset[Test]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shard:
+class _Shard(Struct, frozen=True):
     """A ruleset that stays inside the limits, and what its rules say."""
 
     ruleset: Any
@@ -358,16 +357,14 @@ class _Shard:
     properties: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
+class _Pass(Struct, frozen=True):
     """The cells that can be decided from the record and the cells before."""
 
     cells: tuple[str, ...]
     shards: tuple[_Shard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
+class _Network(Struct, frozen=True):
     """The compiled questions: how a record enters, the passes in order, and where each answer is found."""
 
     properties: Mapping[tuple[Aspect, Node], str]

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from govrules.language.nodes import Fact, Node, fact_names
 from govrules.language.terms import Term, Type
 
@@ -63,8 +65,7 @@ class Over(StrEnum):
     LAST = "最晚"
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """One of the five aggregates over the elements for which ``filter`` holds; ``fact`` for 最早 and 最晚."""
 
     over: Over
@@ -73,8 +74,7 @@ class Aggregate:
     fact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """Whether the value of ``fact`` is among the values ``of`` the elements for which ``filter`` holds."""
 
     fact: str
@@ -83,8 +83,7 @@ class Lookup:
     filter: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(Struct, frozen=True):
     """Whether the person that ``person`` names held one of ``posts``, or the portfolio ``area``, on ``day``.
 
     ``person``, ``area``, ``day`` and ``unit`` (the post's; empty: any) are names of facts; ``stated`` the
@@ -103,8 +102,7 @@ class Holds:
 Hoisted = Aggregate | Lookup | Holds
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A hoisted fact: what it is, its type and unit, and what has to be worked out before it, in order."""
 
     what: Hoisted

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from msgspec import Struct
+
 from govrules.intervals import Interval, Truth
 
 Value = bool | int | str | Interval
@@ -52,8 +54,7 @@ class Function(StrEnum):
     """the first argument, or the second where the first is absent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a literal comes from: a dated parameter of a clause. No part of the meaning."""
 
     parameter: str
@@ -71,36 +72,31 @@ class Lit:
     origin: Origin | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A fact of the record, by its English name; a member of a set is ``name.code``, a boolean."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Kleene's negation."""
 
     arg: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Kleene's conjunction; of nothing, true."""
 
     args: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Kleene's disjunction; of nothing, false."""
 
     args: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A comparison of two values; unknown where either is absent or null."""
 
     op: Op
@@ -108,16 +104,14 @@ class Compare:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class In:
+class In(Struct, frozen=True):
     """Whether a code is one of ``choices``; unknown where it is absent or null."""
 
     arg: Node
     choices: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """Rows of (condition, outcome), tried in order, and what holds if none does.
 
     A row decides if its condition is surely true and every earlier one surely false; where a condition
@@ -131,24 +125,21 @@ class If:
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(Struct, frozen=True):
     """``constant + sum(coefficient * value)`` over integers."""
 
     terms: tuple[tuple[int, Node], ...]
     constant: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function of the closed list :class:`Function`."""
 
     function: Function
     args: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
+class Sure(Struct, frozen=True):
     """True if the argument is true; false if it is false *or unknown*. Authors cannot write it."""
 
     arg: Node
@@ -160,8 +151,7 @@ TRUE = Lit(True)
 FALSE = Lit(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of a record: does the rule apply, does its duty hold, is it still open?
 
     ``when`` false: not applicable; ``open`` true: pending; else ``duty`` decides (see ``findings``).
@@ -172,8 +162,7 @@ class Question:
     open: Node = FALSE
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An engine's answer to a :class:`Question`, each part true, false or unknown (None)."""
 
     when: Truth

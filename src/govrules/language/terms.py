@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 
 class Type(StrEnum):
@@ -27,8 +28,7 @@ class Type(StrEnum):
     """a list of rows or of values; the core sees only what is asked of it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A fact of one record type, as rules, inputs and reports know it.
 
     ``name`` is the English name (snake_case), ``title`` the Chinese one that rules and reports use;

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import lcm
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.errors import Problem, suggest
 from govrules.language.hoisted import (
@@ -79,8 +81,7 @@ END_OF_DAY = "日末"
 OWN, ELEMENT, VALUES = "本", "值", "取"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A node with its type; the value meant is ``node / scale`` (ratios are kept as integers)."""
 
     node: Node
@@ -92,8 +93,7 @@ class Typed:
     """of a set: each choice with the condition that it is in"""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterSpec:
+class ParameterSpec(Struct, frozen=True):
     """What the language needs to know of a parameter: its unit and the labels of its keys (None: no key)."""
 
     name: str
@@ -105,8 +105,7 @@ class ParameterSpec:
     """(key, governing date) to the value node, a choice by date where there are several, and its scale"""
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """The names an expression may use, and the day that governs its parameters."""
 
     terms: Mapping[str, Term]

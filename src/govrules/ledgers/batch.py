@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
@@ -35,8 +36,7 @@ MOST_NAMED = 8
 """names that one message lists"""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A record and where it stands: ``file:line`` or ``file:row``.
 
     ``shown`` says of facts that a draft shows where, by their names.
@@ -47,8 +47,7 @@ class Loaded:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The records that are checked together, in reading order, and what could not be read.
 
     ``complete`` are the codes of the kinds of which every record is here: declared so (台账完整), and none of
@@ -75,8 +74,7 @@ class Batch:
         return len(self.loaded) + sum(refused.is_record for refused in self.refused)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """An entry while it is being read: its record if it has one, and what is wrong with it so far."""
 
     entry: Entry

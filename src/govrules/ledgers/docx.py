@@ -13,9 +13,10 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from govrules.ledgers.signatures import ARCHIVE, COMPOUND
 
@@ -55,8 +56,7 @@ class NoDocxError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph in the order of the text; ``number`` counts from 1, blank ones too.
 
     ``cell`` is the row (of all tables) and the column of the innermost table cell it stands in, from 1.
@@ -69,8 +69,7 @@ class Paragraph:
     heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of a file; ``revised`` says that it holds revisions that nobody has accepted or rejected."""
 
     paragraphs: tuple[Paragraph, ...]

@@ -13,10 +13,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 from pathlib import PurePath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.errors import Problem
 from govrules.language.terms import Term, plain
@@ -64,8 +66,7 @@ _TITLE = re.compile(
 _ISSUER = re.compile(r"[一-鿿、（）]{2,40}(?:政府|委员会|办公室|办公厅|局|部|厅|院|处)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph, a line or a labelled table cell, with its place; ``free`` says that it is in no table."""
 
     place: str
@@ -79,8 +80,7 @@ class Line:
         return "".join(self.text.split())
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     """What a text shows: the values of each fact, each with its first place, and what is to be said of it."""
 
     values: defaultdict[str, dict[object, str]] = field(default_factory=lambda: defaultdict(dict))

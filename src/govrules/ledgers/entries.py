@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.errors import Problem, Span
 from govrules.findings import Refusal
@@ -36,8 +38,7 @@ def nowhere(_path: Path) -> Span | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One record before a model has read it.
 
     ``row`` is its row of a table, or the line on which it begins, counted from 1; ``faults`` are what its
@@ -81,8 +82,7 @@ class Entry:
         return replace(self, data=self.columns or self.data, own=self.own if keep_row else None)
 
 
-@dataclass(frozen=True, slots=True)
-class GivenWaiver:
+class GivenWaiver(Struct, frozen=True):
     """A waiver for the record ``id``, of ``kind`` unless that is None; ``source`` is where it stands."""
 
     kind: str | None
@@ -91,8 +91,7 @@ class GivenWaiver:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What one or more files hold; ``complete`` are the codes of the kinds declared complete (台账完整).
 
     The entries of a table are made while they are gone through, which can be done once. ``waivers`` are those
@@ -108,8 +107,7 @@ class Contents:
     """how many entries a table has"""
 
 
-@dataclass(frozen=True, slots=True)
-class TableReader:
+class TableReader(Struct, frozen=True):
     """A reader for a table with columns of its own.
 
     ``titles`` are these in plain form; without any, each column of the table may be one.

@@ -18,9 +18,11 @@ columns alike each is called by its group, above it, and its title: 办理日期
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.errors import Problem, ProblemsError, Span, UsageError, suggest
 from govrules.language.terms import Term, Type, plain
@@ -48,8 +50,7 @@ WORDS = {"是": "是", "否": "否", "无": NONE_WORD, "未登记": NOT_RECORDED
 KEYS = (KIND, HEADER_ROW, COLUMNS, IGNORED, *WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the ledger by its own title, what it is, and where the mapping says so."""
 
     title: str
@@ -58,8 +59,7 @@ class Column:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMapping:
+class SheetMapping(Struct, frozen=True):
     """What the tables are whose name fits ``pattern``; ``columns`` and ``words`` go by their plain form."""
 
     pattern: str
@@ -156,8 +156,7 @@ class SheetMapping:
         return word if fits else cell
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerMapping:
+class LedgerMapping(Struct, frozen=True):
     """The mappings of one file; ``seen`` are the tables that were asked for while files are read."""
 
     source: str

@@ -12,9 +12,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from govrules.ledgers.signatures import SAVE_AS
 
@@ -37,8 +38,7 @@ Attributes = Mapping[str, str]
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetMarks(Struct, frozen=True):
     """What one sheet's cells are, by row and column counted from 0, that their values do not tell."""
 
     errors: dict[Place, str] = field(default_factory=dict)
@@ -49,8 +49,7 @@ class SheetMarks:
     """first and last cell of merges, where the reader does not tell them"""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What a workbook's sheets hold, by their names; ``from_1904`` says how its days are counted."""
 
     sheets: Mapping[str, SheetMarks]

@@ -10,8 +10,9 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from govrules.errors import UsageError
 from govrules.ledgers.entries import clean
@@ -30,8 +31,7 @@ MOST_OFFERED = 3
 _BARE = re.compile(r"[\w（）]*[^\W\d_][\w（）]*")
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedSheet:
+class ProposedSheet(Struct, frozen=True):
     """What is proposed for one table.
 
     ``columns`` are placed, each with the title of its fact; ``open`` are not, each with the titles that come

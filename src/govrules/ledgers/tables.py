@@ -8,9 +8,10 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from govrules.errors import Problem
 from govrules.language.terms import Term, plain
@@ -55,8 +56,7 @@ MOST_KEPT = 10_000
 """texts of one column whose values are kept, for columns say the same again and again"""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row that is not blank, with its number, counted from 1.
 
     ``faults`` are the cells that have no value, by column, each with the cause; ``letters`` say what the
@@ -238,8 +238,7 @@ def _delimiter_of_most_cells(text: str) -> str:
     return max(DELIMITERS, key=width)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """A table's file, its header as it is read, and the record type of rows that do not say one.
 
     ``own`` is the header as the ledger has it.
@@ -379,8 +378,7 @@ def _listed(numbers: list[int]) -> str:
     return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """What the columns of a table are to the records of one kind.
 
     ``facts`` are column, title, term and the values of cells already read; ``kinds`` the columns for the

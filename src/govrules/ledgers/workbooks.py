@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from govrules.errors import Problem
 from govrules.language.terms import plain
@@ -112,8 +113,7 @@ def _named(found: tuple[list[SheetMarks], bool], names: list[str]) -> Marks:
     return Marks(dict(zip(names, sheets, strict=True)), from_1904)
 
 
-@dataclass(slots=True)
-class _Merge:
+class _Merge(Struct):
     """A merge, and what its first cell holds once that has been read."""
 
     bottom: int

@@ -8,13 +8,13 @@ A fact that is missing from a record is *absent* (not recorded); one that is the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Self, cast, get_args, get_origin
 
+from msgspec.structs import replace
 from pydantic import (
     BaseModel,
     ConfigDict,

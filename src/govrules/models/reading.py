@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
 
+from msgspec import Struct
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -28,8 +28,7 @@ MOST_PROBLEMS = 50
 """Problems of one record after which the rest of it is not looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldProblem(Struct, frozen=True):
     """What is wrong with one place of a record; ``path`` holds the keys and indices as they were given.
 
     ``other`` is the second place that a contradiction concerns, if there is one.
@@ -130,8 +129,7 @@ def _kind_titles() -> str:
     return "、".join(record.title for record in KINDS.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where facts are being read: at ``path`` of a record, in what messages call ``title``."""
 
     path: Path

@@ -7,10 +7,11 @@ start, for importing them takes longer than checking a record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from govrules.language.terms import Term, Type, plain
 from govrules.models.values import VALUE
@@ -22,8 +23,7 @@ KIND_KEYS = ("kind", "记录类型")
 """The keys under which a record says what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(Struct, frozen=True):
     """A record type, or (``kind`` empty) the rows of a list in one.
 
     ``columns`` are its facts by every accepted key, in plain form, the id among them; ``references`` the

@@ -7,14 +7,14 @@ which the first is the one that rules and reports use and the rest are accepted 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from govrules.errors import PolicyError, Problem
 from govrules.shipped import shipped_policies
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """Lists of choices by name: the label of each code, and the code of each further spelling."""
 
     labels: Mapping[str, Mapping[str, str]]

@@ -15,11 +15,13 @@ import pickle
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from govrules.digest import blake2b
 from govrules.models.record_types import RecordTypes, keep, record_types
@@ -135,8 +137,7 @@ def _pickled(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Where what was made of a policy set is kept: in a folder of the user's (None: nowhere), or a wheel."""
 
     folder: Path | None
@@ -174,8 +175,7 @@ class Shelf:
         return Place(self, f"{name}.{sys.implementation.cache_tag}")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One thing on a shelf, there or not yet."""
 
     shelf: Shelf

@@ -7,12 +7,14 @@ article, in folders of its own choosing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
 from unicodedata import normalize
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from govrules.digest import blake2b
 from govrules.errors import PolicyError, Problem, Span, UsageError, suggest
@@ -125,8 +127,7 @@ def load_policies(
     return _Loader(folder, cases, over).load()
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One item of a duty as read: what is explained of it, and what it becomes."""
 
     text: str
@@ -136,8 +137,7 @@ class _Item:
     selects: Node
 
 
-@dataclass
-class _Draft:
+class _Draft(Struct):
     """A rule as read, while the set is still being put together."""
 
     tree: Mapping

@@ -5,8 +5,9 @@ A deadline becomes (when, duty, open): whether it runs, whether it is met, wheth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from govrules.findings import Modality
 from govrules.language.nodes import (
@@ -34,8 +35,7 @@ from govrules.workdays import DAY_SECONDS
 TODAY_DAY = Call(Function.DAY_OF, (Fact(TODAY),))
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(Struct, frozen=True):
     """A duty before the rule's own condition is added: ``when`` is what the form itself asks for."""
 
     when: Node

@@ -10,10 +10,12 @@ changes one of the base: the keys that it gives have its history, the others kee
 from __future__ import annotations
 
 from collections.abc import Mapping as Tables
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from govrules.errors import Problem, Span, suggest
 from govrules.language.terms import plain
@@ -29,8 +31,7 @@ DAYS = ("工作日", "日")
 """Units of which one may stand for the other: a deadline's length has either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(Struct, frozen=True):
     """One overlay as its ``policy.yaml`` has it; ``disabled`` are ids of the base, each with its place."""
 
     folder: Path

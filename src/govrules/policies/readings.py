@@ -8,9 +8,10 @@ only. Every combination of the readings that a rule mentions is a rule of its ow
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
+
+from msgspec import Struct
 
 from govrules.errors import Problem, suggest
 from govrules.policies.rules import Question, Reading
@@ -23,8 +24,7 @@ CHANGES = ("when", "must", "must_not", "should", "should_not", "unless", "define
 DUTIES = ("must", "must_not", "should", "should_not")
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """An open question of one rule: what is known of it, and the changes that each other reading makes."""
 
     question: Question

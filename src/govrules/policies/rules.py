@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from govrules.errors import Span
 from govrules.findings import Modality, Statement, Verdict
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from govrules.policies.workflows import Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One value of a parameter, in force from ``since``, with the clause that set it."""
 
     since: date
@@ -32,16 +32,14 @@ class Version:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The history that an overlay, in force from ``since``, gives to one key of a parameter."""
 
     since: date
     versions: tuple[Version, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A figure of the text with its history, oldest first; the choices of the term ``by`` are its keys."""
 
     name: str
@@ -86,8 +84,7 @@ class Parameter:
         return past[-1] if past else versions[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """What explanations and due lists need of a deadline.
 
     ``due`` is the last day in time (None: no day, only a checkpoint), ``at`` the second of that day by which
@@ -107,8 +104,7 @@ class Deadline:
     """工作日 or 日; empty where no days are counted"""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One item of a duty: the question it becomes, the text it was written as."""
 
     question: nodes.Question
@@ -118,20 +114,18 @@ class Part:
     """the keys of a deadline as they were written; empty where ``text`` is an expression"""
     parameters: tuple[tuple[str, str | None], ...] = ()
     """the (name, key) pairs that this item uses"""
-    selects: Node = Fact(GOVERNING_DATE)  # noqa: RUF009 (a frozen value)
+    selects: Node = Fact(GOVERNING_DATE)
     """the day that selects the versions of the parameters"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way to take an open wording, and why one could."""
 
     name: str
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a wording leaves open: the reading that is taken, why, and the others."""
 
     name: str
@@ -140,8 +134,7 @@ class Question:
     others: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """An example of a rule: a record, and the verdict that the rule must give on ``today``.
 
     ``today`` is a day or a moment, as in ``--today``; ``others`` are the other records that are at hand, and
@@ -158,8 +151,7 @@ class Case:
     """the reading under which this is the verdict; empty: the chosen one"""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One normative statement as a rule: what it says, for whom, and the questions it becomes.
 
     ``when_text`` is the condition as written; ``parameters`` the (name, key) pairs it uses (key None: the
@@ -218,8 +210,7 @@ class Rule:
         return Statement(self.id, self.covers, self.clause, self.who, self.says, self.modality)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rules that stand together as the rows of one table, with the cases that concern them all.
 
     The verdict of a table on a case is that of its rows, folded.
@@ -232,8 +223,7 @@ class Table:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(Struct, frozen=True):
     """A statement that no record can show: an exhortation, a list of tasks. ``why`` gives the reason."""
 
     id: str
@@ -243,8 +233,7 @@ class Unchecked:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(Struct, frozen=True):
     """Records that are made, one per period and choice: what ``ledger`` holds is counted in them.
 
     ``months`` is the length of a period by the code of the choice ``by`` (1 month, 3, or 12 for a year);
@@ -262,8 +251,7 @@ class Periods:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """A policy set, loaded and checked: rules in the order of the notice, parameters, settings.
 
     ``governing`` names, per record type, the facts (in order of preference) whose day selects the law for
@@ -294,7 +282,7 @@ class Policies:
     """by rule, what it is under every other combination of readings; ids are ``rule@reading+reading``"""
     workflows: Sequence[Workflow] = ()
     """the flows, in the order of their files"""
-    shelf: Shelf | None = field(default=None, compare=False)
+    shelf: Shelf | None = None
     """where code compiled from the set is kept for the next start; None: nowhere"""
 
     def rules_for(self, kind: str) -> Sequence[Rule]:

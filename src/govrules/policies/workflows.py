@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from govrules.errors import Problem, Span, suggest
 from govrules.findings import Modality, Verdict
@@ -45,8 +46,7 @@ class Order(StrEnum):
     """only the numbers of the clause; no verdict, a hint at most"""
 
 
-@dataclass(frozen=True, slots=True)
-class Precedence:
+class Precedence(Struct, frozen=True):
     """One step stands after another; ``rule`` is the statement that says so, empty for mere numbering."""
 
     before: str
@@ -54,8 +54,7 @@ class Precedence:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a workflow.
 
     ``at`` is the date on which it was done (null: not done), ``rules`` the statements that stand at it, and
@@ -72,8 +71,7 @@ class Step:
     needed: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """The steps of a flow in the order of the text; ``when`` says which records of ``record`` follow it."""
 
     id: str
@@ -95,8 +93,7 @@ class Workflow:
         return tuple(dict.fromkeys(i for i in (*own, self.closed_by) if i))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A part of a statement: what it demands, and the words of the rule that stand with it."""
 
     id: str
@@ -106,8 +103,7 @@ class _Part:
     key: Scalar
 
 
-@dataclass(slots=True)
-class _StepTree:
+class _StepTree(Struct):
     name: str
     key: Scalar
     at: Scalar
@@ -118,8 +114,7 @@ class _StepTree:
     needed: Tree | bool = False
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """A workflow as read.
 
     ``head`` is what every rule of the flow has in common, ``parts`` are the parts of its statements by id;

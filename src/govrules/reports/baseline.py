@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from govrules.errors import UsageError
 from govrules.findings import Comparison, Finding, Report, Resolved, Summary, Verdict

@@ -10,8 +10,9 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from govrules.errors import shortened
 from govrules.findings import Finding, Refusal, Report, Verdict
@@ -26,16 +27,14 @@ _NO_CHARACTERS = str.maketrans({"\ufffe": "�", "\uffff": "�"})
 """Code points that are no characters; XML takes them no more than control characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A file, relative to the working directory where it lies in it, and the line or row in it, from 1."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What was not checked: where (None: in no file), and what is said of it."""
 
     place: Place | None

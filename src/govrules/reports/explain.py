@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from govrules.checking.cases import Outcome
 from govrules.checking.explain import fact_text
@@ -24,8 +25,7 @@ LINE_ENDS = re.compile(r"\s+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\s+")
 """Spaces beside Chinese, which stand where YAML folded a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """What is to be written out: rules, the outcomes of their cases by rule, and the walks if any."""
 
     policies: Policies

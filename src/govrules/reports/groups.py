@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from govrules.findings import Finding, Verdict
 from govrules.reports.markup import Markup, element
@@ -58,8 +59,7 @@ GROUPS: tuple[tuple[str, str, Callable[[Finding], str]], ...] = (
 """What findings are grouped by: the name in the page, the title, and the group of a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
+class Ranks(Struct, frozen=True):
     """What the items of a page rank by: the verdict of a finding, or the light of an obligation."""
 
     name: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from os.path import commonprefix
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from govrules.findings import Verdict
 from govrules.models.record_types import kind_title
@@ -30,8 +31,7 @@ MARKS = re.compile(r"([\\`*_<>|\[\]])")
 Quotations = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """One article: the name of its file, its title, its rules, and the statements that are not checked."""
 
     name: str

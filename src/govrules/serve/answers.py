@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
+from msgspec import Struct
 from typing_extensions import TypedDict
 
 from govrules.checking.obligations import YELLOW_DAYS, Obligation, obligations
@@ -39,8 +39,7 @@ LONGEST_NAME = 200
 """Bytes that a ledger's file name may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much the service takes on: sizes in bytes, times in seconds.
 
     ``memory`` is the address space of one worker process (where the system can limit it); ``waiting`` are the
@@ -56,8 +55,7 @@ class Limits:
     waiting: int = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A file to check: what to make of it (``due``: the due list, else the report), and in which format."""
 
     name: str
@@ -73,8 +71,7 @@ class Question:
     mapping: LedgerMapping | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What goes back; ``note`` is for the log, and carries nothing of a record."""
 
     status: int

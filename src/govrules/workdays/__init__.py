@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import accumulate, compress
 from pathlib import Path
 
 from chinese_calendar import constants
+from msgspec import Struct
 
 from govrules.digest import blake2b
 from govrules.errors import CalendarError
@@ -60,8 +60,7 @@ HOLIDAY_NAMES: Mapping[str, str] = {
 # --- Arrangements: what a notice or a user's file says ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """A notice that changed the days from ``first`` to ``last``; ``before`` lists them as they stood."""
 
     published: date
@@ -129,8 +128,7 @@ def _notice_title(year: int) -> str:
 # --- What may be said of days that nobody has decided -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Festival:
+class Festival(Struct, frozen=True):
     """A holiday, counted from its first day.
 
     ``fixed``: the days off that the law has fixed in every year since 2014; ``before``, ``after``: how far a
@@ -224,8 +222,7 @@ def _festivals() -> Iterator[tuple[int, Festival]]:
 # --- The calendar -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DayRange:
+class DayRange(Struct, frozen=True):
     """A day that no notice decides yet: from ``earliest`` to ``latest``, None where there is no bound."""
 
     earliest: date | None

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 FIRST_DAY = date(2004, 1, 1)
 LAST_DAY = date(2040, 12, 31)
 """The days that the tables cover; outside of them only the trivial bounds are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A day that an arrangement names: for which holiday, and whether it is off or worked."""
 
     name: str
     off: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True):
     """The days off and make-up days of one year; days not listed are as the week has them.
 
     ``source`` is the notice's title or the user's file. ``override`` lets a file contradict a notice.
@@ -41,8 +40,7 @@ class Arrangement:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What has been decided of a day: worked or not, for which holiday (or ""), and by what."""
 
     working: bool
