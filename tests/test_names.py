@@ -3,11 +3,11 @@
 import csv
 import keyword
 import unicodedata
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from govrules.language.terms import Term, Type, plain
 from govrules.models import KINDS, terms_of

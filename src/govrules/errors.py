@@ -6,7 +6,6 @@ carries all of them at once. Messages are Chinese because the people who meet th
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -123,6 +122,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that ``name`` was probably meant to be, or None."""
     if len(name) > LONGEST_NAME:
         return None
+    import difflib  # noqa: PLC0415 (only where something is wrong)
+
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -186,8 +185,7 @@ class UnderReading(Struct, frozen=True):
         return "偏离" if advisory else self.verdict.label
 
 
-@dataclasses.dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True, eq=False, dict=True):
     """The verdict of one rule on one record, and (:attr:`details`) why.
 
     ``conflicts_with`` names the rules that, for this record, fix the same fact to something else (条文冲突).
@@ -197,11 +195,30 @@ class Finding:
     record: RecordRef
     statement: Statement
     verdict: Verdict
-    explain: Callable[[], Details] = dataclasses.field(repr=False, compare=False)
+    explain: Callable[[], Details]
     conflicts_with: tuple[str, ...] = ()
     readings: tuple[UnderReading, ...] = ()
     """under ``readings="all"``: the verdict under every reading of the rule, the chosen one (选定) first"""
     waiver: Waived | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def __repr__(self) -> str:
+        return f"Finding({self.record.kind} {self.record.id}, {self.rule}: {self.verdict})"
+
+    def _said(self) -> tuple[object, ...]:
+        return (
+            self.record,
+            self.statement,
+            self.verdict,
+            self.conflicts_with,
+            self.readings,
+            self.waiver,
+        )
 
     @cached_property
     def details(self) -> Details:

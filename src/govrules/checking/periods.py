@@ -11,9 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from dateutil.relativedelta import relativedelta
-from dateutil.rrule import MONTHLY, rrule
-
 from govrules.checking.prepare import Today
 from govrules.ledgers import Batch, Loaded
 from govrules.models.plain import AnyRecord, PlainRecord
@@ -40,9 +37,9 @@ def _records(
 ) -> Iterator[AnyRecord]:
     counted = Counter(_periods_held(spine, records))
     stated = {(getattr(r, spine.by), getattr(r, spine.start)) for r in records if r.kind == spine.record}
-    if not counted:
-        return
     complete = spine.ledger in batch.complete
+    if not counted or not (complete or max(counted.values()) >= SEVERAL):
+        return
     first = max(min(start for _, start in counted), policies.since)
     last = date.fromordinal(today.day)
     for code, months in spine.months.items():
@@ -68,6 +65,8 @@ def _start_of(day: date, months: int) -> date:
 
 def _starts(first: date, last: date, months: int) -> Iterator[date]:
     """The first days of the periods from the one that holds ``first`` to the one that holds ``last``."""
+    from dateutil.rrule import MONTHLY, rrule  # noqa: PLC0415 (few batches hold a whole ledger)
+
     rule = rrule(MONTHLY, interval=months, dtstart=_midnight(_start_of(first, months)), until=_midnight(last))
     return (moment.date() for moment in rule)
 
@@ -77,6 +76,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _record(spine: Periods, code: str, start: date, months: int) -> AnyRecord:
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+
     end = start + relativedelta(months=months, days=-1)
     span = f"{start:%Y-%m}" if months == 1 else f"{start:%Y}" if months == 12 else f"{start:%Y-%m}至{end:%m}"
     values = {spine.by: code, spine.start: start, spine.end: end}

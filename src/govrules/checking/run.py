@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import fnmatch
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -163,7 +162,7 @@ def _with_readings(findings: Sequence[Finding]) -> list[Finding]:
         if "@" not in finding.rule:
             chosen = UnderReading(CHOSEN, finding.verdict, finding.modality)
             every = (chosen, *under) if under else ()
-            made.append(dataclasses.replace(finding, readings=every))
+            made.append(replace(finding, readings=every))
     return made
 
 

@@ -7,9 +7,10 @@ was of no use is reported.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+
+from msgspec.structs import replace
 
 from govrules.checking.judged import Findings
 from govrules.errors import suggest
@@ -70,7 +71,7 @@ def apply_waivers(
             if place is not None:
                 wrong = _unused(found[place])
                 if wrong is None:
-                    found[place] = dataclasses.replace(found[place], waiver=_waived(given))
+                    found[place] = replace(found[place], waiver=_waived(given))
             elif rule.record != kind:
                 wrong = f"没有用上：{rule.id} 是{kind_title(rule.record)}的规则，不管{kind_title(kind)}"
             elif rule.id in selected:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from traceback import format_exc
 
 import click
 
@@ -78,5 +77,7 @@ def main() -> None:
         click.echo(str(error), err=True)
         sys.exit(UNUSABLE)
     except Exception:
+        from traceback import format_exc  # noqa: PLC0415 (only here)
+
         click.echo(f"程序内部错误，什么也没有判定：\n{format_exc()}", err=True)
         sys.exit(UNUSABLE)

@@ -8,7 +8,6 @@ engine meets a quantifier, a join or a person.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from msgspec import Struct
@@ -33,8 +32,7 @@ class Where(StrEnum):
     """all records of a kind; open until the kind is declared complete"""
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True, eq=False):
     """A named collection that rules about one record type may look through.
 
     ``name`` is the fact that holds the list, or the kind of the records; ``reference`` the fact by which
@@ -44,10 +42,19 @@ class Collection:
     title: str
     where: Where
     name: str
-    terms: Mapping[str, Term] = field(compare=False)
+    terms: Mapping[str, Term]
     """the facts of an element, by Chinese title"""
     reference: str = ""
     open_until: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and self._named() == other._named()
+
+    def __hash__(self) -> int:
+        return hash(self._named())
+
+    def _named(self) -> tuple[str, ...]:
+        return (self.title, self.where, self.name, self.reference, self.open_until)
 
     @property
     def open(self) -> bool:

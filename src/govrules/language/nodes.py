@@ -11,7 +11,6 @@ Facts are looked up by name in a mapping. A name that is not there is *absent* (
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -64,12 +63,17 @@ class Origin(Struct, frozen=True):
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Lit:
+class Lit(Struct, frozen=True, eq=False):
     """A constant."""
 
     value: bool | int | str
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lit) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
 class Fact(Struct, frozen=True):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copyreg
 import os
-import pickle
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,7 @@ from msgspec.structs import replace
 from govrules.digest import blake2b
 from govrules.models.record_types import RecordTypes, keep, record_types
 from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
-from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts
+from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts, unpickled
 from govrules.shipped import shipped_policies
 
 if TYPE_CHECKING:
@@ -49,8 +48,9 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     """
     folder = Path(path) if path is not None else shipped_policies()
     content = _content([folder, *map(Path, overlays)])
-    bundled = None if path is not None or overlays else BUNDLED / _hash(_sizes(), content)
-    shelf = Shelf(_own_folder(_hash(_state(), content)), bundled)
+    sizes, times = _modules()
+    bundled = None if path is not None or overlays else BUNDLED / _hash(sizes, content)
+    shelf = Shelf(_own_folder(_hash(sys.implementation.cache_tag, sizes, times, content)), bundled)
     kept = shelf.read("policies")
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
@@ -66,7 +66,8 @@ def bundle(folder: Path) -> Policies:
     from govrules.policies.loader import load_policies  # noqa: PLC0415
 
     policies = load_policies(cases=False)
-    shelf = Shelf(folder / _hash(_sizes(), _content([shipped_policies()])))
+    sizes, _ = _modules()
+    shelf = Shelf(folder / _hash(sizes, _content([shipped_policies()])))
     shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
 
@@ -112,9 +113,9 @@ def _unpacked(kept: bytes) -> Policies | None:
     digest, content = kept[:DIGEST_BYTES], kept[DIGEST_BYTES:]
     if blake2b(content, digest_size=DIGEST_BYTES).digest() != digest:
         return None
-    first, others = pickle.loads(content)
+    first, others = unpickled(content)
     policies: Policies
-    policies, listed, titles, varied = pickle.loads(first)
+    policies, listed, titles, varied = unpickled(first)
     parts = Parts(others)
     rules, terms, hoisted, types, variants = (KeptMapping(parts, "kind", tuple(titles), i) for i in range(5))
     known = RecordTypes(titles, types.__getitem__)
@@ -134,6 +135,8 @@ def _unpacked(kept: bytes) -> Policies | None:
 
 
 def _pickled(value: object) -> bytes:
+    import pickle  # noqa: PLC0415 (only where something is kept)
+
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
@@ -220,29 +223,30 @@ def _hash(*parts: str) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
-def _state() -> str:
-    """This Python and the state of govrules."""
-    times = "".join(f"{file.stat().st_mtime_ns}\n" for file in _files(PACKAGE, ".py"))
-    return f"{sys.implementation.cache_tag} {_sizes()} {times}"
-
-
-def _sizes() -> str:
-    """The modules of govrules by name and size."""
-    return "".join(f"{file.name} {file.stat().st_size}\n" for file in _files(PACKAGE, ".py"))
+def _modules() -> tuple[str, str]:
+    """The modules of govrules by name and size, and when each was written."""
+    found = [(file.name, file.stat()) for file in _files(PACKAGE, ".py")]
+    sizes = "".join(f"{name} {status.st_size}\n" for name, status in found)
+    return sizes, "".join(f"{status.st_mtime_ns}\n" for _, status in found)
 
 
 def _content(folders: Sequence[Path]) -> str:
     """What identifies the content of policy sets."""
     key = blake2b(digest_size=DIGEST_BYTES)
     # The vocabulary of the shipped set stands in where a set has none of its own.
-    key.update((shipped_policies() / "policy.yaml").read_bytes())
+    key.update(_bytes(shipped_policies() / "policy.yaml"))
     for folder in folders:
         key.update(f"\n{folder.name}\n".encode())
         # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
         for file in _files(folder, ".yaml", ".yml"):
             place = file.path[len(str(folder)) :].replace(os.sep, "/")
-            key.update(f"{place}\0".encode() + Path(file.path).read_bytes() + b"\0")
+            key.update(f"{place}\0".encode() + _bytes(file) + b"\0")
     return key.hexdigest()
+
+
+def _bytes(file: os.PathLike[str]) -> bytes:
+    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 (a path takes as long to make as to read)
+        return opened.read()
 
 
 def _files(folder: Path | str, *suffixes: str) -> Iterator[os.DirEntry[str]]:

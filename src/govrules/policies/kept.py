@@ -6,13 +6,22 @@ be checked. So a set is kept in parts, which stand in for the tuples and mapping
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+try:
+    from _pickle import loads
+except ImportError:
+    from pickle import loads
+
 if TYPE_CHECKING:
     from govrules.policies.rules import Rule
+
+
+def unpickled(content: bytes) -> Any:
+    """What was pickled. (``pickle`` itself has half of it in Python, which takes long to import.)"""
+    return loads(content)
 
 
 class Parts:
@@ -24,7 +33,7 @@ class Parts:
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._read:
-            self._read[name] = pickle.loads(self.content[name])
+            self._read[name] = unpickled(self.content[name])
         return self._read[name]
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -179,12 +179,15 @@ MOVABLE_FEASTS: Mapping[int, str] = {
 """Spring Festival (初一), Qingming, Dragon Boat and Mid-Autumn of each year: the almanac, not a notice."""
 
 
+FIRST_UNDECIDED = date(min(MOVABLE_FEASTS) - 1, 12, 25).toordinal()
+"""The first day of which more can be said than that nobody has decided it."""
+
 SURE, POSSIBLE, OPEN = 1, 2, 4
 """Bits of a day's status: surely worked, possibly worked, not decided."""
 
 
-def undecided_statuses() -> dict[int, int]:
-    """The status of every day from 2018 on, by ordinal, as if no notice were known.
+def undecided_statuses() -> bytes:
+    """The status of every day from :data:`FIRST_UNDECIDED` on, as if no notice were known.
 
     The bounds rest on the law and on the practice of 2008 to 2026, with a margin of one to three days. A
     Monday to Friday further from every holiday than any day off has ever been moved is surely worked; a
@@ -192,20 +195,27 @@ def undecided_statuses() -> dict[int, int]:
     law fixes is not worked. (One holiday was decreed ad hoc in these years, 3 September 2015: no bound but
     the trivial one would have covered it.)
     """
-    fixed: set[int] = set()
-    off: set[int] = set()
-    near: set[int] = set()
-    for first, festival in _festivals():
-        fixed.update(range(first, first + festival.fixed))
-        off.update(range(first - festival.before, first + festival.after + 1))
-        near.update(range(first - MAKE_UP_REACH, first + MAKE_UP_REACH + 1))
-    statuses = {}
-    for day in range(date(min(MOVABLE_FEASTS) - 1, 12, 25).toordinal(), LAST_DAY.toordinal() + 1):
-        weekday = (day - 1) % 7 < 5
-        sure = weekday and day not in off
-        possible = day not in fixed and (weekday or day in near)
-        statuses[day] = OPEN | (SURE if sure else 0) | (POSSIBLE if possible else 0)
-    return statuses
+    days = range(FIRST_UNDECIDED, LAST_DAY.toordinal() + 1)
+    week = bytes(OPEN | SURE | POSSIBLE if (day - 1) % 7 < 5 else OPEN for day in days[:7])
+    statuses = bytearray(week * (len(days) // 7 + 1))[: len(days)]
+    festivals = [(first - FIRST_UNDECIDED, festival) for first, festival in _festivals()]
+    for first, _ in festivals:
+        _translate(statuses, first - MAKE_UP_REACH, first + MAKE_UP_REACH + 1, _MAY_BE_WORKED)
+    for first, festival in festivals:
+        _translate(statuses, first - festival.before, first + festival.after + 1, _MAY_BE_OFF)
+        _translate(statuses, first, first + festival.fixed, _IS_OFF)
+    return bytes(statuses)
+
+
+_MAY_BE_WORKED = bytes(status | POSSIBLE for status in range(256))
+_MAY_BE_OFF = bytes(status & ~SURE for status in range(256))
+_IS_OFF = bytes(status & ~(SURE | POSSIBLE) for status in range(256))
+
+
+def _translate(statuses: bytearray, first: int, stop: int, table: bytes) -> None:
+    """Change the statuses from ``first`` to before ``stop``, so far as there are any."""
+    part = slice(max(first, 0), max(stop, 0))
+    statuses[part] = statuses[part].translate(table)
 
 
 def _festivals() -> Iterator[tuple[int, Festival]]:
@@ -279,8 +289,7 @@ class WorkCalendar:
     def _statuses(self) -> bytes:
         first = self._first
         statuses = bytearray([OPEN | POSSIBLE]) * (LAST_DAY.toordinal() + 1 - first)
-        for day, status in undecided_statuses().items():
-            statuses[day - first] = status
+        statuses[FIRST_UNDECIDED - first :] = undecided_statuses()
         for day, decision in self._decisions.items():
             if 0 <= day - first < len(statuses):
                 statuses[day - first] = (SURE | POSSIBLE) * decision.working

@@ -32,9 +32,10 @@ class Arrangement(Struct, frozen=True):
 
     def decisions(self) -> dict[int, Decision]:
         """Every day that the arrangement decides, by ordinal: its year, and what it lists."""
-        as_the_week_has_it = Decision(False, "", self.source), Decision(True, "", self.source)
-        first, end = date(self.year - 1, 12, 25).toordinal(), date(self.year, 12, 25).toordinal()
-        found = {day: as_the_week_has_it[(day - 1) % 7 < 5] for day in range(first, end)}
+        days = range(date(self.year - 1, 12, 25).toordinal(), date(self.year, 12, 25).toordinal())
+        found = dict.fromkeys(days, Decision(True, "", self.source))
+        for weekend in (days[0] + (6 - days[0]) % 7, days[0] + (7 - days[0]) % 7):
+            found.update(dict.fromkeys(range(weekend, days.stop, 7), Decision(False, "", self.source)))
         for day, listed in self.days.items():
             found[day.toordinal()] = Decision(not listed.off, listed.name, self.source)
         return found
