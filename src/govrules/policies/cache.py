@@ -47,10 +47,11 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     Raises what :func:`govrules.policies.load_policies` raises.
     """
     folder = Path(path) if path is not None else shipped_policies()
-    content = _content([folder, *map(Path, overlays)])
     sizes, times = _modules()
-    bundled = None if path is not None or overlays else BUNDLED / _hash(sizes, content)
-    shelf = Shelf(_own_folder(_hash(sys.implementation.cache_tag, sizes, times, content)), bundled)
+    state = _state([folder, *map(Path, overlays)])
+    own = _own_folder(_hash(sys.implementation.cache_tag, sizes, times, state))
+    in_wheel = path is None and not overlays
+    shelf = Shelf(own, cache(lambda: BUNDLED / _hash(sizes, _content(folder)) if in_wheel else None))
     kept = shelf.read("policies")
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
@@ -67,7 +68,7 @@ def bundle(folder: Path) -> Policies:
 
     policies = load_policies(cases=False)
     sizes, _ = _modules()
-    shelf = Shelf(folder / _hash(sizes, _content([shipped_policies()])))
+    shelf = Shelf(folder / _hash(sizes, _content(shipped_policies())), lambda: None)
     shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
 
@@ -75,6 +76,7 @@ def bundle(folder: Path) -> Policies:
 PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "_kept"
 DIGEST_BYTES = 16
+LENGTH_BYTES = 8
 
 
 def _packed(policies: Policies) -> bytes:
@@ -105,15 +107,14 @@ def _packed(policies: Policies) -> bytes:
         policies, rules=(), terms={}, hoisted={}, variants={}, tables=(), unchecked=(), workflows=()
     )
     content = _pickled((_pickled((head, policies.listed, types.titles, tuple(policies.variants))), parts))
-    return blake2b(content, digest_size=DIGEST_BYTES).digest() + content
+    return (LENGTH_BYTES + len(content)).to_bytes(LENGTH_BYTES, "big") + content
 
 
 def _unpacked(kept: bytes) -> Policies | None:
-    """The policy set that was packed; None if that cannot be read, or is not what was written."""
-    digest, content = kept[:DIGEST_BYTES], kept[DIGEST_BYTES:]
-    if blake2b(content, digest_size=DIGEST_BYTES).digest() != digest:
+    """The policy set that was packed; None if that is not all there."""
+    if not kept or int.from_bytes(kept[:LENGTH_BYTES], "big") != len(kept):
         return None
-    first, others = unpickled(content)
+    first, others = unpickled(memoryview(kept)[LENGTH_BYTES:])
     policies: Policies
     policies, listed, titles, varied = unpickled(first)
     parts = Parts(others)
@@ -141,20 +142,23 @@ def _pickled(value: object) -> bytes:
 
 
 class Shelf(Struct, frozen=True):
-    """Where what was made of a policy set is kept: in a folder of the user's (None: nowhere), or a wheel."""
+    """Where what was made of a policy set is kept: in a folder of the user's (None: nowhere).
+
+    What is not there yet is taken from ``bundled``, the folder of a wheel, if there is one for this set.
+    """
 
     folder: Path | None
-    bundled: Path | None = None
+    bundled: Callable[[], Path | None]
 
     def read(self, name: str) -> bytes | None:
         """What is kept under ``name``, or None."""
-        for folder in (self.folder, self.bundled):
-            if folder is not None:
-                try:
-                    return (folder / name).read_bytes()
-                except OSError:
-                    continue
-        return None
+        own = _read(self.folder, name)
+        if own is not None:
+            return own
+        content = _read(self.bundled(), name)
+        if content is not None:
+            self.write(name, content)
+        return content
 
     def write(self, name: str, content: bytes) -> None:
         """Keep ``content`` under ``name``, whole or not at all."""
@@ -176,6 +180,15 @@ class Shelf(Struct, frozen=True):
         listed = "\n".join(f"{rule.id} {len(rule.parts)}" for rule in rules)
         name = blake2b(listed.encode(), digest_size=8).hexdigest()
         return Place(self, f"{name}.{sys.implementation.cache_tag}")
+
+
+def _read(folder: Path | None, name: str) -> bytes | None:
+    if folder is None:
+        return None
+    try:
+        return _bytes(folder / name)
+    except OSError:
+        return None
 
 
 class Place(Struct, frozen=True):
@@ -230,18 +243,27 @@ def _modules() -> tuple[str, str]:
     return sizes, "".join(f"{status.st_mtime_ns}\n" for _, status in found)
 
 
-def _content(folders: Sequence[Path]) -> str:
-    """What identifies the content of policy sets."""
-    key = blake2b(digest_size=DIGEST_BYTES)
+def _state(folders: Sequence[Path]) -> str:
+    """What tells whether a file of policy sets is still as it was: what the system says of each."""
     # The vocabulary of the shipped set stands in where a set has none of its own.
-    key.update(_bytes(shipped_policies() / "policy.yaml"))
+    found = [("", (shipped_policies() / "policy.yaml").stat())]
     for folder in folders:
-        key.update(f"\n{folder.name}\n".encode())
-        # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
-        for file in _files(folder, ".yaml", ".yml"):
-            place = file.path[len(str(folder)) :].replace(os.sep, "/")
-            key.update(f"{place}\0".encode() + _bytes(file) + b"\0")
+        found += [(file.path, file.stat()) for file in _rule_files(folder)]
+    return "".join(f"{path} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}\n" for path, s in found)
+
+
+def _content(folder: Path) -> str:
+    """What identifies the content of a policy set, wherever it lies."""
+    key = blake2b(digest_size=DIGEST_BYTES)
+    for file in _rule_files(folder):
+        place = file.path[len(str(folder)) :].replace(os.sep, "/")
+        key.update(f"{place}\0".encode() + _bytes(file) + b"\0")
     return key.hexdigest()
+
+
+def _rule_files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
+    return _files(folder, ".yaml", ".yml")
 
 
 def _bytes(file: os.PathLike[str]) -> bytes:

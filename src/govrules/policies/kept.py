@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from govrules.policies.rules import Rule
 
 
-def unpickled(content: bytes) -> Any:
+def unpickled(content: bytes | memoryview) -> Any:
     """What was pickled. (``pickle`` itself has half of it in Python, which takes long to import.)"""
     return loads(content)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, compress
 from pathlib import Path
 
@@ -184,6 +184,8 @@ FIRST_UNDECIDED = date(min(MOVABLE_FEASTS) - 1, 12, 25).toordinal()
 
 SURE, POSSIBLE, OPEN = 1, 2, 4
 """Bits of a day's status: surely worked, possibly worked, not decided."""
+WORKED, OFF = SURE | POSSIBLE, 0
+"""The statuses of a day that is decided."""
 
 
 def undecided_statuses() -> bytes:
@@ -196,8 +198,7 @@ def undecided_statuses() -> bytes:
     the trivial one would have covered it.)
     """
     days = range(FIRST_UNDECIDED, LAST_DAY.toordinal() + 1)
-    week = bytes(OPEN | SURE | POSSIBLE if (day - 1) % 7 < 5 else OPEN for day in days[:7])
-    statuses = bytearray(week * (len(days) // 7 + 1))[: len(days)]
+    statuses = bytearray(_by_the_week(days, OPEN | WORKED, OPEN))
     festivals = [(first - FIRST_UNDECIDED, festival) for first, festival in _festivals()]
     for first, _ in festivals:
         _translate(statuses, first - MAKE_UP_REACH, first + MAKE_UP_REACH + 1, _MAY_BE_WORKED)
@@ -209,7 +210,7 @@ def undecided_statuses() -> bytes:
 
 _MAY_BE_WORKED = bytes(status | POSSIBLE for status in range(256))
 _MAY_BE_OFF = bytes(status & ~SURE for status in range(256))
-_IS_OFF = bytes(status & ~(SURE | POSSIBLE) for status in range(256))
+_IS_OFF = bytes(status & ~WORKED for status in range(256))
 
 
 def _translate(statuses: bytearray, first: int, stop: int, table: bytes) -> None:
@@ -254,46 +255,36 @@ class WorkCalendar:
     ``hash`` identifies the decisions of all days together with ``known_on``. Never changed once built.
     """
 
-    __slots__ = (
-        "_after_tables",
-        "_decisions",
-        "_first",
-        "_open_before",
-        "_possible_before",
-        "_possible_days",
-        "_size",
-        "_sure_before",
-        "_sure_days",
-        "hash",
-        "known_on",
-        "sources",
-    )
-
     def __init__(
         self, notices: Sequence[Arrangement], files: Sequence[Arrangement] = (), known_on: date | None = None
     ):
         """Build the tables; a file that contradicts a notice or another file is a :class:`CalendarError`."""
         self.known_on = known_on
         self.sources = _sources(notices, files, known_on)
-        self._decisions = _decide(notices, files)
+        self._notices, self._files = notices, files
+        if files:
+            _decide(notices, files)  # refuses what contradicts
         self._first = FIRST_DAY.toordinal()
-        statuses = self._statuses()
-        self._size = len(statuses)
-        self._sure_days, self._sure_before = _count(statuses, SURE, self._first)
-        self._possible_days, self._possible_before = _count(statuses, POSSIBLE, self._first)
-        _, self._open_before = _count(statuses, OPEN, self._first)
+        self._statuses = _statuses(notices, files)
+        self._size = len(self._statuses)
+        self._first_open = self._first + (self._statuses.translate(_HAS[OPEN]) + b"\1").index(1)
+        """up to before this day everything is decided"""
+        self._sure_days, self._sure_before = _count(self._statuses, SURE)
         self._after_tables: dict[int, dict[date, date | DayRange]] = {}
         """by n: the answers given so far, each the same for ever"""
-        self.hash = blake2b(statuses + str(known_on).encode(), digest_size=6).hexdigest()
+        self.hash = blake2b(self._statuses + str(known_on).encode(), digest_size=6).hexdigest()
 
-    def _statuses(self) -> bytes:
-        first = self._first
-        statuses = bytearray([OPEN | POSSIBLE]) * (LAST_DAY.toordinal() + 1 - first)
-        statuses[FIRST_UNDECIDED - first :] = undecided_statuses()
-        for day, decision in self._decisions.items():
-            if 0 <= day - first < len(statuses):
-                statuses[day - first] = (SURE | POSSIBLE) * decision.working
-        return bytes(statuses)
+    @cached_property
+    def _possible(self) -> tuple[list[int], list[int]]:
+        return _count(self._statuses, POSSIBLE)
+
+    @cached_property
+    def _open_before(self) -> list[int]:
+        return _count(self._statuses, OPEN)[1]
+
+    @cached_property
+    def _decisions(self) -> dict[int, Decision]:
+        return _decide(self._notices, self._files)
 
     # For the engines: ordinals
 
@@ -323,8 +314,11 @@ class WorkCalendar:
             return Interval(day + n, None)
         k = self._sure_before[counted] + n - 1
         latest = self._sure_days[k] if k < len(self._sure_days) else None
-        k = self._possible_before[counted] + n - 1
-        earliest = self._possible_days[k] if k < len(self._possible_days) else day + n
+        if latest is not None and latest < self._first_open:
+            return latest
+        days, before = self._possible
+        k = before[counted] + n - 1
+        earliest = days[k] if k < len(days) else day + n
         if earliest == latest and self._is_decided(counted, latest + 1 - self._first):
             return latest
         return Interval(earliest, latest)
@@ -335,8 +329,11 @@ class WorkCalendar:
             return Interval(None, day - n)
         k = self._sure_before[counted] - n
         earliest = self._sure_days[k] if k >= 0 else None
-        k = self._possible_before[counted] - n
-        latest = self._possible_days[k] if k >= 0 else day - n
+        if earliest is not None and day <= self._first_open:
+            return earliest
+        days, before = self._possible
+        k = before[counted] - n
+        latest = days[k] if k >= 0 else day - n
         if earliest == latest and self._is_decided(earliest - self._first, counted):
             return earliest
         return Interval(earliest, latest)
@@ -392,9 +389,10 @@ class WorkCalendar:
         inside_first, inside_stop = (min(max(i, 0), self._size) for i in (first, stop))
         outside = (stop - first) - (inside_stop - inside_first)
         least = self._sure_before[inside_stop] - self._sure_before[inside_first]
-        most = self._possible_before[inside_stop] - self._possible_before[inside_first]
-        if not outside and self._is_decided(first, stop):
+        if not outside and (end.toordinal() < self._first_open or self._is_decided(first, stop)):
             return least
+        _, before = self._possible
+        most = before[inside_stop] - before[inside_first]
         return Interval(least, most + outside)
 
     # For explanations: ordinals in, Chinese or dates out
@@ -476,10 +474,14 @@ def _decide(notices: Sequence[Arrangement], files: Sequence[Arrangement]) -> dic
     decisions: dict[int, Decision] = {}
     for notice in notices:
         decisions |= notice.decisions()
-    for file in sorted(files, key=lambda file: file.year):
-        if file.days:  # an empty list is what holiday-cn publishes while there is no notice
-            decisions.update(_taken_over(file, decisions))
+    for file in _with_days(files):
+        decisions.update(_taken_over(file, decisions))
     return decisions
+
+
+def _with_days(files: Sequence[Arrangement]) -> list[Arrangement]:
+    """The files by year; an empty list of days is what holiday-cn publishes while there is no notice."""
+    return sorted((file for file in files if file.days), key=lambda file: file.year)
 
 
 def _taken_over(file: Arrangement, decisions: Mapping[int, Decision]) -> dict[int, Decision]:
@@ -503,9 +505,32 @@ def _flag(day: Decision) -> str:
     return "上班" if day.working else "休息"
 
 
-def _count(statuses: bytes, bit: int, first: int) -> tuple[list[int], list[int]]:
+def _statuses(notices: Sequence[Arrangement], files: Sequence[Arrangement]) -> bytes:
+    """The status of every day that the tables cover, as :func:`_decide` decides it."""
+    first = FIRST_DAY.toordinal()
+    statuses = bytearray([OPEN | POSSIBLE]) * (LAST_DAY.toordinal() + 1 - first)
+    statuses[FIRST_UNDECIDED - first :] = undecided_statuses()
+    for arrangement in (*notices, *_with_days(files)):
+        days = range(max(arrangement.span.start, first), arrangement.span.stop)
+        statuses[days.start - first : days.stop - first] = _by_the_week(days, WORKED, OFF)
+        for day, listed in arrangement.days.items():
+            if FIRST_DAY <= day <= LAST_DAY:
+                statuses[day.toordinal() - first] = OFF if listed.off else WORKED
+    return bytes(statuses)
+
+
+def _by_the_week(days: range, weekday: int, weekend: int) -> bytes:
+    """One status for the weekdays and one for the weekends."""
+    week = bytes(weekday if (day - 1) % 7 < 5 else weekend for day in range(days.start, days.start + 7))
+    return (week * (len(days) // 7 + 1))[: len(days)]
+
+
+_HAS = {bit: bytes(bool(status & bit) for status in range(256)) for bit in (SURE, POSSIBLE, OPEN)}
+
+
+def _count(statuses: bytes, bit: int) -> tuple[list[int], list[int]]:
     """The days that have ``bit``, and for each index how many of them come before it."""
-    marks = statuses.translate(bytes(bool(status & bit) for status in range(256)))
+    marks, first = statuses.translate(_HAS[bit]), FIRST_DAY.toordinal()
     return list(compress(range(first, first + len(marks)), marks)), list(accumulate(marks, initial=0))
 
 

@@ -30,9 +30,14 @@ class Arrangement(Struct, frozen=True):
     days: Mapping[date, Listed]
     override: bool = False
 
+    @property
+    def span(self) -> range:
+        """The days, as ordinals, that the arrangement decides whether it lists them or not."""
+        return range(date(self.year - 1, 12, 25).toordinal(), date(self.year, 12, 25).toordinal())
+
     def decisions(self) -> dict[int, Decision]:
         """Every day that the arrangement decides, by ordinal: its year, and what it lists."""
-        days = range(date(self.year - 1, 12, 25).toordinal(), date(self.year, 12, 25).toordinal())
+        days = self.span
         found = dict.fromkeys(days, Decision(True, "", self.source))
         for weekend in (days[0] + (6 - days[0]) % 7, days[0] + (7 - days[0]) % 7):
             found.update(dict.fromkeys(range(weekend, days.stop, 7), Decision(False, "", self.source)))
