@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from govrules.findings import Refusal
 
@@ -25,8 +26,7 @@ def letters_of(values: Iterable[object]) -> str:
     return "".join([_LETTERS.get(type(value), " ") for value in values])
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRow:
+class OwnRow(Struct, frozen=True):
     """The cells of a row as texts, under the titles that all rows of its table share.
 
     ``letters`` say what the cells were (:func:`letters_of`); one without a letter was a text.
@@ -42,8 +42,7 @@ class OwnRow:
         return [_value(text, letter) for text, letter in zip(self.cells, letters, strict=False)]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(Struct, frozen=True):
     """A row, the record that it is (its ``kind`` and ``id``, so far as it says) and where it stands.
 
     ``refused`` is why it was not checked; None where it was.
@@ -56,8 +55,7 @@ class CheckedRow:
     refused: Refusal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of a ledger, ``file`` or ``file[sheet]``: its titles and, in their order, its rows."""
 
     place: str
