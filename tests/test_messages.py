@@ -8,8 +8,9 @@ import pytest
 
 import govrules
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, terms_of
+from govrules.checking.explain import Explainer
 from govrules.checking.prepare import prepare, read_today
+from govrules.checking.situation import terms_of
 from govrules.findings import Finding, Modality, verdict_of
 from govrules.language.evaluation import answer
 from govrules.policies import load_policies

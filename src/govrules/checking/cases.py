@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, terms_of
+from govrules.checking.explain import Explainer
 from govrules.checking.prepare import Prepared, prepare, read_today
 from govrules.checking.run import Verdicts, verdicts_of
+from govrules.checking.situation import terms_of
 from govrules.errors import Problem
 from govrules.findings import Verdict, fold, verdict_of
 from govrules.language.evaluation import answer

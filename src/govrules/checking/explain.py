@@ -5,19 +5,16 @@ Works from the core rule and the prepared facts, with the reference engine; only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-
-from msgspec import Struct, field
 
 from govrules import workdays
+from govrules.checking.as_text import between_text, day_text, due_text, fact_text, value_text
 from govrules.checking.conditions import Told
-from govrules.checking.prepare import Prepared, Today
-from govrules.errors import shortened
+from govrules.checking.situation import Situation, is_moment
 from govrules.findings import Attestation, Due, FactUsed, Verdict
 from govrules.intervals import Interval, bounds
-from govrules.language.evaluation import ABSENT, State, state, truth
+from govrules.language.evaluation import ABSENT
 from govrules.language.hoisted import (
     Aggregate,
     Collection,
@@ -33,10 +30,8 @@ from govrules.language.nodes import (
     And,
     Call,
     Fact,
-    Facts,
     Function,
     If,
-    Linear,
     Lit,
     Node,
     Not,
@@ -46,8 +41,7 @@ from govrules.language.nodes import (
 )
 from govrules.language.terms import Term, Type
 from govrules.language.wording import NOT_ALL, read_aloud
-from govrules.policies.rules import Deadline, Part, Policies, Rule
-from govrules.workdays import DAY_SECONDS, WorkCalendar
+from govrules.policies.rules import Deadline, Part, Rule
 
 LEDGER = "ledger:"
 """Before the title of a collection that stands in the way because it is not declared complete."""
@@ -55,38 +49,8 @@ CALENDAR = ("calendar", "放假安排（尚未公布）")
 """What stands in the way where only an unpublished holiday notice does."""
 
 
-class Terms(dict[str, Term]):
-    """The facts that rules about a record type read, by their English names."""
-
-    @cached_property
-    def every(self) -> frozenset[str]:
-        """The names, and of a set one for each choice."""
-        sets = {f"{t.name}.{code}" for t in self.values() if t.type is Type.CODES for code in t.labels}
-        return frozenset(self.keys() | sets)
-
-
-def terms_of(policies: Policies, kind: str) -> Terms:
-    """The facts that rules about a record type read: the recorded ones and those worked out."""
-    found = Terms({term.name: term for term in policies.terms[kind].values()})
-    for name, declared in policies.hoisted.get(kind, {}).items():
-        found[name] = Term(name, name, declared.type, nullable=declared.nullable, unit=declared.unit)
-    return found
-
-
-class Explainer(Struct, frozen=True):
-    """One record under one calendar on one day; methods explain a rule's verdict on it."""
-
-    terms: Terms
-    prepared: Prepared
-    calendar: WorkCalendar
-    today: Today
-    hoisted: Mapping[str, Declaration] = field(default_factory=dict)
-    """the facts that were worked out, by name"""
-
-    @property
-    def facts(self) -> Facts:
-        """The prepared facts."""
-        return self.prepared.facts
+class Explainer(Situation, frozen=True):
+    """What is to be said of one record; methods explain a rule's verdict on it."""
 
     # missing facts ---------------------------------------------------------------------------------
 
@@ -227,13 +191,6 @@ class Explainer(Struct, frozen=True):
         counted = self.calendar.counted_text(start.toordinal(), length if forwards else -length)
         between = self.calendar.describe(start.toordinal(), due.day.toordinal())
         return f"{way}（{counted}），{end}" + (f"；{between}" if between else "")
-
-    def early(self, deadline: Deadline | None) -> bool:
-        """Whether the act is dated before its trigger: taken as done, but worth a warning."""
-        if deadline is None or deadline.form != "after":
-            return False
-        act, start = self.day(deadline.act), self.day(deadline.anchor)
-        return act is not None and start is not None and act < start
 
     def early_text(self, deadline: Deadline) -> str:
         """What :meth:`early` found, in words."""
@@ -445,36 +402,6 @@ class Explainer(Struct, frozen=True):
 
     # plumbing --------------------------------------------------------------------------------------
 
-    def truth(self, node: Node) -> bool | None:
-        """The truth of a condition on this record, None where it is unknown."""
-        return truth(node, self.facts, self.calendar)
-
-    def value(self, node: Node) -> State:
-        """A value; of a choice by date or fact, the one that surely applies."""
-        match node:
-            case If(rows, otherwise):
-                for when, outcome in rows:
-                    applies = self.truth(when)
-                    if applies is None:
-                        return ABSENT
-                    if applies:
-                        return self.value(outcome)
-                return self.value(otherwise)
-            case _:
-                return state(node, self.facts, self.calendar)
-
-    def day(self, node: Node | None) -> date | None:
-        """The day of a date or moment, None where it is not known exactly."""
-        value = self.value(node) if node is not None else None
-        if not isinstance(value, int | Interval) or node is None:
-            return None
-        low, high = bounds(value)
-        if low is None or high is None:
-            return None
-        if _is_moment(node, self.terms):
-            low, high = low // DAY_SECONDS, high // DAY_SECONDS
-        return date.fromordinal(low) if low == high else None
-
     def _text_of(self, node: Node | None) -> str | None:
         """The value of an act or anchor as text, None where it is null or absent."""
         if node is None:
@@ -486,9 +413,7 @@ class Explainer(Struct, frozen=True):
             return self.text(node.name)
         day = self.day(node)
         if isinstance(value, Interval):
-            return _between_text(
-                Term("", "", Type.MOMENT if _is_moment(node, self.terms) else Type.DAY), value
-            )
+            return between_text(Term("", "", Type.MOMENT if is_moment(node, self.terms) else Type.DAY), value)
         return day_text(day) if day else str(value)
 
     def _title_of(self, node: Node | None) -> str:
@@ -508,72 +433,3 @@ def _beside_days(node: Node) -> Node:
             return Lit(0)
         case _:
             return And(tuple(map(_beside_days, children(node)))) if children(node) else node
-
-
-def _is_moment(node: Node, terms: Mapping[str, Term]) -> bool:
-    match node:
-        case Fact(name):
-            return name in terms and terms[name].type is Type.MOMENT
-        case Call(Function.FALLBACK, (first, _)):
-            return _is_moment(first, terms)
-        case Linear():
-            return True
-        case _:
-            return False
-
-
-def day_text(day: date) -> str:
-    """A day as reports write it, 2026-09-18."""
-    return day.isoformat()
-
-
-def due_text(due: Due | None) -> str:
-    """A due day, hour or interval as reports write it."""
-    if due is None:
-        return ""
-    hour = f" {due.at}" if due.at else ""
-    if due.day is not None:
-        return f"{day_text(due.day)}{hour}"
-    first = day_text(due.earliest) if due.earliest else "…"
-    last = day_text(due.latest) if due.latest else "…"
-    return f"{first}至{last}之间{hour}（暂定）"
-
-
-def fact_text(term: Term, facts: Facts) -> str:
-    """A fact as a report shows it; empty where it is absent."""
-    if term.type is Type.CODES:
-        members = {code: f"{term.name}.{code}" for code in term.labels}
-        chosen = [term.labels[code] for code, member in members.items() if facts.get(member) is True]
-        recorded = any(member in facts for member in members.values())
-        return ("、".join(chosen) or "无") if recorded else ""
-    return value_text(term, facts[term.name]) if term.name in facts else ""
-
-
-def _between_text(term: Term, value: Interval) -> str:
-    low, high = (None if b is None else value_text(term, b) for b in (value.lo, value.hi))
-    if term.type is Type.DAY:
-        return f"{low or '…'}至{high or '…'}之间"
-    return f"{low}至{high}" if low and high else f"不少于{low}" if low else f"不超过{high}"
-
-
-def value_text(term: Term, value: object) -> str:
-    """A recorded value as reports show it; null is 无."""
-    if value is None:
-        return "无"
-    match term.type:
-        case Type.BOOL:
-            return "是" if value else "否"
-        case Type.CODE:
-            return term.labels.get(str(value), str(value))
-        case Type.DAY if isinstance(value, int):
-            return day_text(date.fromordinal(value))
-        case Type.MOMENT if isinstance(value, int):
-            return workdays.datetime_of(value).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
-        case Type.MOMENT if isinstance(value, Interval) and value.lo is not None:
-            return workdays.datetime_of(value.lo).date().isoformat()
-        case _ if isinstance(value, Interval):
-            return _between_text(term, value)
-        case Type.TEXT | Type.PERSON:
-            return shortened(str(value))
-        case _:
-            return f"{value}{term.unit}"

@@ -14,9 +14,10 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, Terms, terms_of
+from govrules.checking.explain import Explainer
 from govrules.checking.judged import VERDICTS, Findings, Judged, Kind, judged
 from govrules.checking.prepare import Today, prepare, read_today
+from govrules.checking.situation import Terms, terms_of
 from govrules.checking.waivers import apply_waivers, waivers_in
 from govrules.errors import EngineError, UsageError, suggest
 from govrules.findings import (

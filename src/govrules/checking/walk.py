@@ -13,11 +13,13 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from govrules.checking.as_text import due_text, fact_text
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer, Terms, due_text, fact_text, terms_of
+from govrules.checking.explain import Explainer
 from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare
 from govrules.checking.run import details_of
+from govrules.checking.situation import Terms, terms_of
 from govrules.errors import UsageError, suggest
 from govrules.findings import Due, RecordRef, Verdict, fold, verdict_of
 from govrules.intervals import Truth

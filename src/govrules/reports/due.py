@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from govrules.checking.explain import due_text
+from govrules.checking.as_text import due_text
 from govrules.checking.obligations import Light, Obligation
 from govrules.findings import Report
 from govrules.reports.json_report import SCHEMA_VERSION, DueJson, RecordJson, due_data, json_text

@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from govrules.checking.as_text import fact_text
 from govrules.checking.cases import Outcome
-from govrules.checking.explain import fact_text
 from govrules.checking.walk import Walk
 from govrules.findings import Verdict
 from govrules.language.terms import Type

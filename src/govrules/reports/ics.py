@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from hashlib import sha256
 
-from govrules.checking.explain import due_text
+from govrules.checking.as_text import due_text
 from govrules.checking.obligations import Obligation
 from govrules.findings import Due, Report
 from govrules.reports.text import VISIBLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from govrules.checking.explain import due_text
+from govrules.checking.as_text import due_text
 from govrules.checking.obligations import Obligation
 from govrules.checking.standing import Stage, Standing, StepStanding
 from govrules.models.record_types import kind_title

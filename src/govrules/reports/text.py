@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from govrules.checking.explain import due_text
+from govrules.checking.as_text import due_text
 from govrules.findings import Comparison, Finding, RecordRef, Refusal, Report, Verdict
 from govrules.ledgers.entries import placed
 from govrules.models.record_types import kind_title

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
-from govrules.checking.explain import due_text
+from govrules.checking.as_text import due_text
 from govrules.checking.obligations import Obligation
 from govrules.findings import Due, Finding, Report, Verdict
 from govrules.language.terms import Term, Type
