@@ -427,6 +427,8 @@ class Report(Struct, frozen=True):
     """waivers that are void, have expired or were of no use"""
     errors: Sequence[str] = ()
     summary: Summary = field(default_factory=lambda: Summary(0, 0, 0, {}, 0, 0))
+    readings: str = "chosen"
+    """the readings under which was judged: ``chosen``, or ``all``"""
     baseline: Comparison | None = None
     """the earlier report whose findings are left out, if there is one"""
 

@@ -16,8 +16,8 @@ from typing import overload
 
 from msgspec import Struct
 
-from govrules.checking.explain import Explainer
-from govrules.findings import Finding, Verdict, fold
+from govrules.checking.situation import Situation
+from govrules.findings import Finding, Statement, Verdict, fold
 from govrules.ledgers import Loaded
 from govrules.models.plain import AnyRecord
 from govrules.policies.rules import Policies, Rule
@@ -25,15 +25,18 @@ from govrules.policies.rules import Policies, Rule
 VERDICTS = tuple(Verdict)
 CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
 """The place of each verdict in :data:`VERDICTS`, for a byte to hold."""
+APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
+"""The verdicts of a rule that surely applies."""
 
 
 class Kind(Struct, frozen=True):
-    """What the records of one kind are judged by, and how a record is explained."""
+    """What the records of one kind are judged by, and how a record comes to its situation."""
 
     policies: Policies
     rules: Sequence[Rule]
-    explainer: Callable[[AnyRecord], Explainer]
-    findings: Callable[[Loaded, Kind, Sequence[Verdict], Sequence[Sequence[Verdict]]], list[Finding]]
+    statements: Sequence[Statement]
+    """what findings say of the rules"""
+    situation: Callable[[AnyRecord], Situation]
 
 
 class Judged(Struct, frozen=True):
@@ -46,9 +49,11 @@ class Judged(Struct, frozen=True):
 
     def findings(self) -> list[Finding]:
         """One finding per rule."""
+        from govrules.checking.reasons import findings_on  # noqa: PLC0415 (of most records nobody asks)
+
         flat = iter(self.parts)
         parts = [[VERDICTS[next(flat)] for _ in rule.parts] for rule in self.kind.rules]
-        return self.kind.findings(self.loaded, self.kind, [VERDICTS[code] for code in self.folded], parts)
+        return findings_on(self.loaded, self.kind, [VERDICTS[code] for code in self.folded], parts)
 
 
 def judged(loaded: Loaded, kind: Kind, parts: Sequence[Verdict]) -> Judged:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -14,30 +14,25 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from govrules.checking.context import Context
-from govrules.checking.explain import Explainer
-from govrules.checking.judged import VERDICTS, Findings, Judged, Kind, judged
+from govrules.checking.judged import APPLIES, VERDICTS, Findings, Judged, Kind, judged
 from govrules.checking.prepare import Today, prepare, read_today
-from govrules.checking.situation import Terms, terms_of
+from govrules.checking.situation import Situation, Terms, terms_of
 from govrules.checking.waivers import apply_waivers, waivers_in
 from govrules.errors import EngineError, UsageError, suggest
 from govrules.findings import (
-    Details,
     Finding,
-    RecordRef,
     Report,
-    Statement,
     Summary,
     UnderReading,
     Verdict,
     verdict_of,
 )
-from govrules.language.hoisted import base_facts
 from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.ledgers.entries import GivenWaiver, Progress, no_progress
 from govrules.models.plain import AnyRecord, is_record
 from govrules.policies.cache import Place, shipped_set
-from govrules.policies.rules import Part, Policies, Rule
+from govrules.policies.rules import Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
 
 Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar, Place | None], list[list[Verdict]]]
@@ -45,9 +40,6 @@ ENGINES = ("scalar", "rete")
 READINGS = ("chosen", "all")
 CHOSEN = "选定"
 """The name of the reading that a rule takes, beside those of the others."""
-APPLIES = (Verdict.PASS, Verdict.FAIL, Verdict.PENDING)
-"""The verdicts of a rule that surely applies."""
-
 Records: TypeAlias = "Batch | AnyRecord | Mapping[str, object] | Iterable[AnyRecord | Mapping[str, object]]"
 
 
@@ -140,6 +132,7 @@ def check(
         policies={"name": policies.name, "version": policies.version, "hash": policies.hash},
         calendar={"hash": days.hash, "known_on": days.known_on.isoformat() if days.known_on else None},
         engine=engine,
+        readings=readings,
         findings=findings,
         refused=batch.refused,
         warnings=(*batch.warnings, *warnings),
@@ -223,8 +216,8 @@ def _findings(
         kind = Kind(
             policies,
             of_kind,
-            partial(_explainer, terms_of(policies, name), policies, context, calendar, today),
-            partial(_explained, [rule.statement for rule in of_kind]),
+            [rule.statement for rule in of_kind],
+            partial(_situation, terms_of(policies, name), policies, context, calendar, today),
         )
         kept = policies.shelf.place_for(of_kind) if policies.shelf is not None else None
         ask = partial(_asked, kind, calendar=calendar, kept=kept, verdicts_of_parts=verdicts_of_parts)
@@ -252,16 +245,18 @@ def _judged(records: Iterable[Loaded], kind: Kind, ask: Ask) -> tuple[list[Judge
     warnings: list[str] = []
     rest = iter(records)
     while chunk := list(islice(rest, CHUNK)):
-        explainers = [kind.explainer(loaded.record) for loaded in chunk]
-        answers = ask([explainer.facts for explainer in explainers])
-        for loaded, explainer, parts in zip(chunk, explainers, answers, strict=True):
+        situations = [kind.situation(loaded.record) for loaded in chunk]
+        answers = ask([situation.facts for situation in situations])
+        for loaded, situation, parts in zip(chunk, situations, answers, strict=True):
             one = judged(loaded, kind, parts)
             found.append(one)
             verdicts = zip(kind.rules, one.folded, strict=True)
             applicable = [r for r, code in verdicts if VERDICTS[code] in APPLIES and not r.reading]
-            warnings += _warnings(loaded, applicable, explainer)
+            warnings += _warnings(loaded, applicable, situation)
             if loaded.shown:
-                warnings += _near_limits(loaded, applicable, kind.policies, explainer)
+                from govrules.checking.reasons import near_limits  # noqa: PLC0415 (only drafts)
+
+                warnings += near_limits(loaded, applicable, kind.policies, situation)
     return found, warnings
 
 
@@ -283,171 +278,32 @@ def _unanswered(kind: Kind, facts: Sequence[Facts]) -> list[list[Verdict]]:
     return [[Verdict.UNKNOWN] * sum(len(rule.parts) for rule in kind.rules)] * len(facts)
 
 
-def _explainer(
+def _situation(
     terms: Terms,
     policies: Policies,
     context: Context,
     calendar: WorkCalendar,
     today: Today,
     record: AnyRecord,
-) -> Explainer:
+) -> Situation:
     ready = prepare(record, policies, context, calendar, today)
-    return Explainer(terms, ready, calendar, today, policies.hoisted.get(record.kind, {}))
+    return Situation(terms, ready, calendar, today, policies.hoisted.get(record.kind, {}))
 
 
-def _cited(rule: Rule, statement: Statement, policies: Policies, explainer: Explainer) -> Statement:
-    """What a finding cites: where an overlay has changed a figure of the rule, the clause of that change."""
-    clauses = []
-    for name, key in rule.amended:
-        parameter = policies.parameters[name]
-        selects = next((p.selects for p in rule.parts if (name, key) in p.parameters), rule.governing)
-        day = explainer.day(selects) or date.max
-        clauses += [parameter.version_on(day, k).clause for k in parameter.changes if key in (None, k)]
-    return replace(statement, clause="、".join(dict.fromkeys(clauses))) if clauses else statement
-
-
-class _Once:
-    """The explainer of one record, made when the first of its findings is asked why."""
-
-    def __init__(self, kind: Kind, record: AnyRecord):
-        self._make = partial(kind.explainer, record)
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        return self._make()
-
-    def details(self, rule: Rule, verdict: Verdict, parts: Sequence[Verdict]) -> Details:
-        return details_of(rule, verdict, parts, self.explainer)
-
-
-def _explained(
-    statements: Sequence[Statement],
-    loaded: Loaded,
-    kind: Kind,
-    folded: Sequence[Verdict],
-    parts: Sequence[Sequence[Verdict]],
-) -> list[Finding]:
-    """The findings on one record; why each verdict is what it is, is worked out when it is asked for."""
-    record, rules = loaded.record, kind.rules
-    ref = RecordRef(record.kind, record.record_type.title, record.id, loaded.source)
-    once = _Once(kind, record)
-    deciding = [(r, v) for r, v in zip(rules, folded, strict=True) if r.decides]
-    conflicts = _conflicts([(r, v) for r, v in deciding if v in APPLIES and not r.reading])
-    return [
-        Finding(
-            _pointed(ref, loaded, rule, once.explainer) if verdict is Verdict.FAIL and loaded.shown else ref,
-            _cited(rule, statement, kind.policies, once.explainer) if rule.amended else statement,
-            verdict,
-            partial(once.details, rule, verdict, of_parts),
-            conflicts.get(rule.id, ()),
-        )
-        for rule, statement, verdict, of_parts in zip(rules, statements, folded, parts, strict=True)
-    ]
-
-
-def _pointed(ref: RecordRef, loaded: Loaded, rule: Rule, explainer: Explainer) -> RecordRef:
-    """``ref`` at the paragraph where a draft shows the first fact that the rule reads, if it shows any."""
-    read = base_facts(frozenset(fact.name for fact in explainer.used(rule)), explainer.hoisted)
-    return replace(
-        ref, source=next((place for name, place in loaded.shown.items() if name in read), ref.source)
-    )
-
-
-def _conflicts(judged: Sequence[tuple[Rule, Verdict]]) -> dict[str, tuple[str, ...]]:
-    """The rules that fix one fact of this record differently (条文冲突).
-
-    Two rules conflict where the choices that they leave have nothing in common, or where what the record says
-    satisfies the one and breaks the other.
-    """
-    deciding = [(r.id, v, fact, choices) for r, v in judged for fact, choices in r.decides]
-    found: dict[str, list[str]] = {}
-    for rule, verdict, fact, choices in deciding:
-        for other, other_verdict, other_fact, other_choices in deciding:
-            if rule == other or fact != other_fact or choices == other_choices:
-                continue
-            if not choices & other_choices or {verdict, other_verdict} == {Verdict.PASS, Verdict.FAIL}:
-                found.setdefault(rule, []).append(other)
-    return {rule: tuple(others) for rule, others in found.items()}
-
-
-def details_of(rule: Rule, verdict: Verdict, parts: Sequence[Verdict], explainer: Explainer) -> Details:
-    """Why a rule's verdict is what it is; ``parts`` are the verdicts of its parts."""
-    deciding = [part for part, v in zip(rule.parts, parts, strict=True) if v is verdict]
-    shown = _most_urgent(deciding, explainer)
-    due = explainer.due(shown.deadline) if verdict is not Verdict.NOT_APPLICABLE else None
-    missing = (
-        dict.fromkeys(n for part in deciding for n in explainer.missing(part))
-        if verdict is Verdict.UNKNOWN
-        else {}
-    )
-    failed = verdict is Verdict.FAIL
-    used = explainer.used(rule) if verdict is not Verdict.NOT_APPLICABLE else ()
-    messages = dict.fromkeys(
-        explainer.message(p, verdict, explainer.due(p.deadline), negative=rule.modality.negative)
-        for p in deciding
-    )
-    return Details(
-        message="；".join(m for m in messages if m),
-        facts=used,
-        missing=tuple((name, explainer.wanted(name)) for name in missing),
-        due=due,
-        done=explainer.done(shown.deadline),
-        days_late=explainer.days_late(shown.deadline, due) if failed and shown.deadline else None,
-        late_unit=shown.deadline.unit or "日" if shown.deadline else "",
-        counting=explainer.counting(shown.deadline, due),
-        claims=explainer.claims(rule) if verdict in (Verdict.FAIL, Verdict.PENDING) else (),
-        presumed_law=verdict not in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE) and explainer.presumed(rule),
-        remedy=rule.remedy if failed else "",
-        bearer=explainer.bearer(rule),
-        checklist=explainer.on_checklist(missing),
-        attestation=explainer.attestation(used),
-    )
-
-
-def _most_urgent(parts: Sequence[Part], explainer: Explainer) -> Part:
-    """Of the parts that decide, the one with the earliest due day."""
-
-    def key(part: Part) -> date:
-        due = explainer.due(part.deadline)
-        return (due.first if due else None) or date.max
-
-    return min(parts, key=key)
-
-
-def _warnings(loaded: Loaded, rules: Sequence[Rule], explainer: Explainer) -> list[str]:
+def _warnings(loaded: Loaded, rules: Sequence[Rule], situation: Situation) -> list[str]:
     """Dates that cannot be quite right: an act still to come, an act before what it answers."""
     record = loaded.record
     where = f"{record.record_type.title} {record.id}" + (f"（{loaded.source}）" if loaded.source else "")
     found = [
-        f"{where}：{term.title}晚于今天（{explainer.today}），按尚未发生处理"
-        for term in explainer.prepared.to_come
+        f"{where}：{term.title}晚于今天（{situation.today}），按尚未发生处理"
+        for term in situation.prepared.to_come
     ]
     deadlines = [part.deadline for rule in rules for part in rule.parts if part.deadline is not None]
-    found += [
-        f"{where}：{explainer.early_text(deadline)}，按已办处理，请核对日期"
-        for deadline in deadlines
-        if explainer.early(deadline)
-    ]
+    if early := [deadline for deadline in deadlines if situation.early(deadline)]:
+        from govrules.checking.reasons import early_text  # noqa: PLC0415 (few records need any)
+
+        found += [f"{where}：{early_text(deadline, situation)}" for deadline in early]
     return list(dict.fromkeys(found))
-
-
-def _near_limits(
-    loaded: Loaded, rules: Sequence[Rule], policies: Policies, explainer: Explainer
-) -> Iterator[str]:
-    """Lengths of a draft within 1 % of their limit: programs differ a little in how they count."""
-    for rule in rules:
-        limits = [
-            int(parameter.version_on(explainer.day(part.selects) or date.max, key).values[key])
-            for part in rule.parts
-            for name, key in part.parameters
-            if (parameter := policies.parameters[name]).unit == "字"
-        ]
-        for fact in explainer.used(rule):
-            if (place := loaded.shown.get(fact.name)) and isinstance(count := fact.value, int):
-                for limit in limits:
-                    if abs(count - limit) * 100 <= limit:
-                        said = f"{fact.title}{fact.text}，与上限{limit}字相差不到1%"
-                        yield f"{place}：{said}，请用 WPS 或 Word 复核"
 
 
 def _summary(batch: Batch, findings: Sequence[Finding]) -> Summary:

@@ -18,7 +18,7 @@ from govrules.checking.context import Context
 from govrules.checking.explain import Explainer
 from govrules.checking.periods import period_records
 from govrules.checking.prepare import Today, prepare
-from govrules.checking.run import details_of
+from govrules.checking.reasons import details_of
 from govrules.checking.situation import Terms, terms_of
 from govrules.errors import UsageError, suggest
 from govrules.findings import Due, RecordRef, Verdict, fold, verdict_of

@@ -71,7 +71,7 @@ def _write(
     lines += counted
     lines += _checklists(checklists, rest, unknown)
     lines += _upcoming(pending, rest)
-    lines += _by_reading(report.findings)
+    lines += _by_reading(report.findings) if report.readings == "all" else []
     lines += _compared(report.baseline, style) if report.baseline else []
     lines += _notes(report, sum(f.presumed_law for f in (*failed, *pending)), style)
     return [*lines, "", summary_line(report)]
