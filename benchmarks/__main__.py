@@ -170,7 +170,7 @@ def start_up(python: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.json"
         record.write_text(json.dumps(_one_record()), encoding="utf-8")
-        govrules = [python, "-m", "govrules"]
+        govrules = [str(Path(python).with_name("govrules"))]
         commands = {
             "imports": [python, "-c", "import pydantic, yaml"],
             "--version": [*govrules, "--version"],
