@@ -27,36 +27,7 @@ COMMANDS = {
 OK, FOUND, UNUSABLE = 0, 1, 2
 
 
-class Command(click.Command):
-    """A command whose help says in Chinese how to get it."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """``-h``, as click makes it, but with a text of ours (click looks for translations of its own)."""
-        if self._help_option is None:
-            self._help_option = click.Option(
-                self.get_help_option_names(ctx),
-                is_flag=True,
-                is_eager=True,
-                expose_value=False,
-                callback=_show_help,
-                help="显示本说明",
-            )
-        return self._help_option
-
-
-def _show_help(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        click.echo(ctx.get_help())
-        ctx.exit()
-
-
-class Group(Command, click.Group):
-    """A group of commands with the same help."""
-
-    command_class = Command
-
-
-class LazyGroup(Group):
+class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

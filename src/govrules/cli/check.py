@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govrules.cli import FOUND, OK, UNUSABLE, Command
+from govrules.cli import FOUND, OK, UNUSABLE
 from govrules.cli.options import (
     SUFFIXES,
     checking_options,
@@ -40,7 +40,7 @@ CHECK_SUFFIXES = {
 }
 
 
-@click.command("check", cls=Command)
+@click.command("check")
 @checking_options
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="报告格式，默认 text")
 @click.option(

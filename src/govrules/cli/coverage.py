@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from govrules.cli import FOUND, OK, Command
+from govrules.cli import FOUND, OK
 
 
-@click.command("coverage", cls=Command)
+@click.command("coverage")
 @click.option("--policies", "folder", metavar="DIR", help="规则集目录，默认随附的规则集")
 @click.option("--notice", metavar="FILE", help="自备的制度全文（.txt），逐条核对有无变动")
 @click.option("--verbose", "-v", is_flag=True, help="列出不判的语句和原因")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govrules.cli import OK, UNUSABLE, Command
+from govrules.cli import OK, UNUSABLE
 from govrules.cli.options import checking_options, formats_of, run_check, write
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govrules.findings import Report
 
 
-@click.command("due", cls=Command)
+@click.command("due")
 @checking_options
 @click.option(
     "--format",

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from govrules.cli import Command
-
 FIRST = "office_2025_10 --today 2025-10-31"
 """The example to begin with, and the day as of which it is to be judged."""
 
 
-@click.command("example", cls=Command)
+@click.command("example")
 @click.argument("folder", metavar="DIR")
 def command(folder: str) -> None:
     """把示例（虚构的一个办公室两个月的记录等）写入目录 DIR。

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govrules.cli import OK, UNUSABLE, Command
+from govrules.cli import OK, UNUSABLE
 from govrules.cli.options import CALENDAR, KNOWN_ON, OVERLAY, POLICIES, quotations_by_rule, working_calendar
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from govrules.workdays import WorkCalendar
 
 
-@click.command("explain", cls=Command)
+@click.command("explain")
 @click.argument("what", metavar="[ID|CLAUSE]", required=False)
 @click.option("--record", "path", metavar="FILE", help="这个文件里的一条记录，从记录走到结论；- 为标准输入")
 @click.option("--id", "record_id", metavar="RECORD_ID", help="文件里有几条记录时，指明哪一条")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from govrules.cli import FOUND, OK, Group
+from govrules.cli import FOUND, OK
 from govrules.cli.options import OVERLAY, POLICIES
 
 
-@click.group("ledger", cls=Group)
+@click.group("ledger")
 def command() -> None:
     """空白台账，以及本单位现有台账的列名映射。"""
 

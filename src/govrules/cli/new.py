@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from govrules.cli import Command
 
-
-@click.command("new", cls=Command)
+@click.command("new")
 @click.argument("rule_id", metavar="ID")
 @click.option(
     "--record", "kind", metavar="KIND", help="记录类型，如 request_reply 或 请示答复；默认同条其他规则的"

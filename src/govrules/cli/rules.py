@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govrules.cli import OK, UNUSABLE, Command
+from govrules.cli import OK, UNUSABLE
 from govrules.cli.options import OVERLAY, POLICIES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MODALITY_LABELS = {"must": "应当", "must_not": "不得", "should": "一般应当", "should_not": "一般不得"}
 
 
-@click.command("rules", cls=Command)
+@click.command("rules")
 @POLICIES
 @OVERLAY
 @click.option("--select", default="*", metavar="GLOB", help="只列 id 符合的规则")

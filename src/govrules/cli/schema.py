@@ -6,10 +6,8 @@ import json
 
 import click
 
-from govrules.cli import Command
 
-
-@click.command("schema", cls=Command)
+@click.command("schema")
 @click.argument("what", type=click.Choice(("report", "record", "rules")))
 @click.option("--kind", help="record：只要这一类记录")
 def command(what: str, kind: str | None) -> None:

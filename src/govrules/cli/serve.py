@@ -8,11 +8,10 @@ from contextlib import suppress
 
 import click
 
-from govrules.cli import Command
 from govrules.cli.options import OVERLAY, POLICIES
 
 
-@click.command("serve", cls=Command)
+@click.command("serve")
 @click.option(
     "--host", default="127.0.0.1", metavar="ADDRESS", help="监听的地址，默认 127.0.0.1，只有本机能用"
 )

@@ -8,11 +8,11 @@ from importlib.util import find_spec
 
 import click
 
-from govrules.cli import FOUND, OK, UNUSABLE, Command
+from govrules.cli import FOUND, OK, UNUSABLE
 from govrules.cli.options import ENGINES, OVERLAY
 
 
-@click.command("test", cls=Command)
+@click.command("test")
 @click.argument("folder", required=False, metavar="[DIR]")
 @OVERLAY
 @click.option("--engine", type=click.Choice(ENGINES), help="只用这个引擎；默认用装好的每一个")

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from govrules.ledgers.ooxml import (
     CHINESE_DATES,
@@ -172,8 +173,7 @@ def _marks(stream: bytes) -> tuple[list[SheetMarks], bool]:
     return [sheet.marks for sheet in sheets], from_1904
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """One sheet's marks, and what its formulas come to."""
 
     marks: SheetMarks = field(default_factory=SheetMarks)
