@@ -75,6 +75,8 @@ def bundle(folder: Path) -> Policies:
 
 PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "_kept"
+ABOVE = ("cli", "serve", "reports", "analysis", "checking")
+"""The packages that nothing kept comes from: they lie above this one (and above the engines)."""
 DIGEST_BYTES = 16
 LENGTH_BYTES = 8
 
@@ -106,18 +108,24 @@ def _packed(policies: Policies) -> bytes:
     head = replace(
         policies, rules=(), terms={}, hoisted={}, variants={}, tables=(), unchecked=(), workflows=()
     )
-    content = _pickled((_pickled((head, policies.listed, types.titles, tuple(policies.variants))), parts))
-    return (LENGTH_BYTES + len(content)).to_bytes(LENGTH_BYTES, "big") + content
+    places, stop = dict[str, tuple[int, int]](), 0
+    for name, part in parts.items():
+        places[name] = stop, stop + len(part)
+        stop += len(part)
+    first = _pickled((head, policies.listed, types.titles, tuple(policies.variants), places))
+    lengths = (2 * LENGTH_BYTES + len(first) + stop, len(first))
+    return b"".join([*(n.to_bytes(LENGTH_BYTES, "big") for n in lengths), first, *parts.values()])
 
 
 def _unpacked(kept: bytes) -> Policies | None:
     """The policy set that was packed; None if that is not all there."""
-    if not kept or int.from_bytes(kept[:LENGTH_BYTES], "big") != len(kept):
+    whole, first = (int.from_bytes(kept[i : i + LENGTH_BYTES], "big") for i in (0, LENGTH_BYTES))
+    if not kept or whole != len(kept):
         return None
-    first, others = unpickled(memoryview(kept)[LENGTH_BYTES:])
+    content = memoryview(kept)[2 * LENGTH_BYTES :]
     policies: Policies
-    policies, listed, titles, varied = unpickled(first)
-    parts = Parts(others)
+    policies, listed, titles, varied, places = unpickled(content[:first])
+    parts = Parts(content[first:], places)
     rules, terms, hoisted, types, variants = (KeptMapping(parts, "kind", tuple(titles), i) for i in range(5))
     known = RecordTypes(titles, types.__getitem__)
     keep(policies.vocabulary, known)
@@ -237,8 +245,8 @@ def _hash(*parts: str) -> str:
 
 
 def _modules() -> tuple[str, str]:
-    """The modules of govrules by name and size, and when each was written."""
-    found = [(file.name, file.stat()) for file in _files(PACKAGE, ".py")]
+    """The modules of govrules that make what is kept, by name and size, and when each was written."""
+    found = [(file.name, file.stat()) for file in _files(PACKAGE, ".py", but=ABOVE)]
     sizes = "".join(f"{name} {status.st_size}\n" for name, status in found)
     return sizes, "".join(f"{status.st_mtime_ns}\n" for _, status in found)
 
@@ -271,15 +279,16 @@ def _bytes(file: os.PathLike[str]) -> bytes:
         return opened.read()
 
 
-def _files(folder: Path | str, *suffixes: str) -> Iterator[os.DirEntry[str]]:
-    """The files below a folder in the order of their names, as the system lists them."""
+def _files(folder: Path | str, *suffixes: str, but: Sequence[str] = ()) -> Iterator[os.DirEntry[str]]:
+    """The files below a folder in the order of their names, as the system lists them, but those in ``but``."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
     for entry in entries:
         if entry.is_dir():
-            yield from _files(entry.path, *suffixes)
+            if entry.name not in but:
+                yield from _files(entry.path, *suffixes)
         elif entry.name.endswith(suffixes):
             yield entry
 

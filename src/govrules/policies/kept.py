@@ -19,25 +19,31 @@ if TYPE_CHECKING:
     from govrules.policies.rules import Rule
 
 
-def unpickled(content: bytes | memoryview) -> Any:
+def unpickled(content: memoryview) -> Any:
     """What was pickled. (``pickle`` itself has half of it in Python, which takes long to import.)"""
     return loads(content)
 
 
 class Parts:
-    """Pickled parts by name."""
+    """Pickled parts by name, each at its place in ``content``."""
 
-    def __init__(self, content: Mapping[str, bytes]):
+    def __init__(self, content: memoryview, places: Mapping[str, tuple[int, int]]):
         self.content = content
+        self.places = places
         self._read: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._read:
-            self._read[name] = unpickled(self.content[name])
+            start, stop = self.places[name]
+            self._read[name] = unpickled(self.content[start:stop])
         return self._read[name]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Parts, (self.content,)
+        return _parts, (bytes(self.content), self.places)
+
+
+def _parts(content: bytes, places: Mapping[str, tuple[int, int]]) -> Parts:
+    return Parts(memoryview(content), places)
 
 
 class KeptSequence(Sequence[Any]):
