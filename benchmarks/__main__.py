@@ -36,7 +36,7 @@ from benchmarks.workload import (
 from govrules.engines import scalar
 
 ROOT = Path(__file__).parent.parent
-RECORDS, ROUNDS, STARTS = 3000, 15, 9
+RECORDS, ROUNDS, STARTS = 3000, 15, 25
 
 
 def medians(candidates: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from msgspec.structs import replace
 from govrules import check, load_policies
 from govrules.errors import PolicyError
 from govrules.policies import cache
-from govrules.policies.cache import MOST_SETS, policies_for_checking
+from govrules.policies.cache import MOST_SETS, kept_calendar, policies_for_checking
 from govrules.policies.rules import Policies
+from govrules.workdays import load_calendar
 from policy_sets import one_rule, write_policies
 
 HERE = Path(__file__).parent
@@ -140,6 +142,22 @@ def test_a_wheel_has_the_shipped_set_with_it(tmp_path: Path, monkeypatch: pytest
     assert _without_shelf(policies) == loaded
     assert [dict(policies.terms), dict(policies.variants)] == [dict(loaded.terms), dict(loaded.variants)]
     assert check(MEETING, today=TODAY, policies=policies) == check(MEETING, today=TODAY, policies=loaded)
+
+
+def test_the_calendar_is_kept_and_says_the_same(kept: Path, rules: Path) -> None:
+    loaded = load_calendar()
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(0, 700, 9)]
+    for _ in range(2):
+        calendar = kept_calendar(policies_for_checking(rules).shelf)
+        assert (calendar.hash, calendar.sources) == (loaded.hash, loaded.sources)
+        for ask in (
+            lambda c, d: c.nth_after(d, 5),
+            lambda c, d: c.nth_before(d, 7),
+            lambda c, d: c.name_of(d),
+        ):
+            assert [ask(calendar, day) for day in days] == [ask(loaded, day) for day in days]
+        kept_calendar.cache_clear()
+    assert len(list(kept.glob("*/calendar.*"))) == 1
 
 
 def test_an_overlay_is_not_taken_for_the_set_of_the_wheel(

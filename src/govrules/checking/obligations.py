@@ -52,7 +52,7 @@ def due(
 ) -> list[Obligation]:
     """What is owed and not yet done, soonest first; the arguments are those of :func:`check`."""
     policies = policies if policies is not None else shipped_set()
-    days = calendar_of(calendar, known_on)
+    days = calendar_of(calendar, known_on, policies)
     report = check(records, today=today, policies=policies, calendar=days)
     return obligations(report, policies.settings, days)
 

@@ -31,7 +31,7 @@ from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.ledgers.entries import GivenWaiver, Progress, no_progress
 from govrules.models.plain import AnyRecord, is_record
-from govrules.policies.cache import Place, shipped_set
+from govrules.policies.cache import Place, kept_calendar, shipped_set
 from govrules.policies.rules import Policies, Rule
 from govrules.workdays import WorkCalendar, load_calendar
 
@@ -107,7 +107,7 @@ def check(
         raise UsageError(f"没有“{readings}”这种口径范围；可用：{'、'.join(READINGS)}")
     now = read_today(today)
     policies = policies if policies is not None else shipped_set()
-    days = calendar_of(calendar, known_on)
+    days = calendar_of(calendar, known_on, policies)
     if not any(fnmatch.fnmatchcase(rule_id, select) for rule_id, _ in policies.listed):
         raise UsageError(f"没有 id 符合“{select}”的规则")
     batch = (
@@ -160,10 +160,14 @@ def _with_readings(findings: Sequence[Finding]) -> list[Finding]:
     return made
 
 
-def calendar_of(calendar: WorkCalendar | Path | str | None, known_on: date | None) -> WorkCalendar:
+def calendar_of(
+    calendar: WorkCalendar | Path | str | None, known_on: date | None, policies: Policies
+) -> WorkCalendar:
     """The calendar that the arguments of :func:`check` ask for."""
     if isinstance(calendar, WorkCalendar):
         return calendar
+    if calendar is None and known_on is None and policies.shelf is not None:
+        return kept_calendar(policies.shelf)
     return load_calendar(known_on, [calendar] if calendar is not None else [])
 
 

@@ -66,7 +66,7 @@ def command(
 
     now = read_today(today)
     policies = load_policies(folder, overlays=overlays)
-    days = working_calendar(calendar, known_on)
+    days = working_calendar(calendar, known_on, policies)
     if what is None or what in [flow.id for flow in policies.workflows]:
         click.echo(_standing(what, path, record_id, kind, policies, now, days, format_), nl=False)
         sys.exit(OK)

@@ -135,7 +135,7 @@ def run_check(
         from govrules.ledgers.waivers import load_waivers  # noqa: PLC0415
 
         waivers = load_waivers(options["waivers"])
-    calendar = working_calendar(options["calendar"], options["known_on"])
+    calendar = working_calendar(options["calendar"], options["known_on"], policies)
     report = check(
         batch,
         today=options["today"],
@@ -150,7 +150,7 @@ def run_check(
     return report, policies, calendar, batch
 
 
-def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar:
+def working_calendar(calendar: str | None, known_on: str | None, policies: Policies) -> WorkCalendar:
     """The calendar that ``--calendar`` and ``--known-on`` ask for."""
     from datetime import datetime  # noqa: PLC0415
 
@@ -158,12 +158,12 @@ def working_calendar(calendar: str | None, known_on: str | None) -> WorkCalendar
     from govrules.errors import UsageError  # noqa: PLC0415
 
     if known_on is None:
-        return calendar_of(calendar, None)
+        return calendar_of(calendar, None, policies)
     try:
         day = datetime.strptime(known_on, "%Y-%m-%d").date()  # noqa: DTZ007 (only a day)
     except ValueError:
         raise UsageError(f"--known-on “{known_on}”不是有效日期，写成 2026-09-18") from None
-    return calendar_of(calendar, day)
+    return calendar_of(calendar, day, policies)
 
 
 def quotations_by_rule(

@@ -14,7 +14,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from govrules.models.record_types import RecordTypes, keep, record_types
 from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
 from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts, unpickled
 from govrules.shipped import shipped_policies
+from govrules.workdays import WorkCalendar, load_calendar
 
 if TYPE_CHECKING:
     from govrules.policies.rules import Policies, Rule
@@ -60,6 +61,24 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     policies = load_policies(path, overlays=overlays, cases=False)
     shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
+
+
+@lru_cache(maxsize=8)
+def kept_calendar(shelf: Shelf) -> WorkCalendar:
+    """The calendar of all that is known, as :func:`~govrules.workdays.load_calendar` gives it, but kept."""
+    found = (finder.find_spec("chinese_calendar", None) for finder in sys.meta_path)
+    source = Path(str(next(spec.origin for spec in found if spec is not None))).with_name("constants.py")
+    try:
+        place = Place(shelf, f"calendar.{_hash(_told(str(source), source.stat()))}")
+    except OSError:  # it lies in no folder
+        return load_calendar()
+    content = place.read()
+    if content is not None:
+        kept: WorkCalendar = unpickled(memoryview(content))
+        return kept
+    calendar = load_calendar()
+    place.write(_pickled(calendar))
+    return calendar
 
 
 def bundle(folder: Path) -> Policies:
@@ -257,7 +276,11 @@ def _state(folders: Sequence[Path]) -> str:
     found = [("", (shipped_policies() / "policy.yaml").stat())]
     for folder in folders:
         found += [(file.path, file.stat()) for file in _rule_files(folder)]
-    return "".join(f"{path} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}\n" for path, s in found)
+    return "".join(_told(path, status) for path, status in found)
+
+
+def _told(path: str, status: os.stat_result) -> str:
+    return f"{path} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}\n"
 
 
 def _content(folder: Path) -> str:
@@ -280,7 +303,7 @@ def _bytes(file: os.PathLike[str]) -> bytes:
 
 
 def _files(folder: Path | str, *suffixes: str, but: Sequence[str] = ()) -> Iterator[os.DirEntry[str]]:
-    """The files below a folder in the order of their names, as the system lists them, but those in ``but``."""
+    """The files below a folder in the order of their names, as the system lists them; none in ``but``."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:

@@ -131,7 +131,7 @@ def _answer(question: Question, policies: Policies, limits: Limits) -> Answer:
         if question.name == RECORDS and not _is_json(question.data):
             return refused(400, "内容不是UTF-8编码的JSON", batch.refused)
         return refused(422, "没有读到记录", batch.refused)
-    calendar = calendar_of(None, question.known_on)
+    calendar = calendar_of(None, question.known_on, policies)
     report = check(
         batch,
         today=question.today,

@@ -12,13 +12,12 @@ not count itself; counting begins on the next working day (民法典 201).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, compress
 from pathlib import Path
 
-from chinese_calendar import constants
 from msgspec import Struct
 
 from govrules.digest import blake2b
@@ -101,6 +100,8 @@ def notices(known_on: date | None = None) -> list[Arrangement]:
     A year that a newer ``chinese-calendar`` brings and :data:`NOTICES` does not date yet is left out where
     ``known_on`` is given: nobody could say whether it was known.
     """
+    from chinese_calendar import constants  # noqa: PLC0415 (a calendar that was kept needs it for few answers)
+
     listed: dict[int, dict[date, Listed]] = defaultdict(dict)
     for days, off in ((constants.holidays, True), (constants.workdays, False)):
         for day, name in days.items():
@@ -256,12 +257,16 @@ class WorkCalendar:
     """
 
     def __init__(
-        self, notices: Sequence[Arrangement], files: Sequence[Arrangement] = (), known_on: date | None = None
+        self,
+        read_notices: Callable[[], Sequence[Arrangement]],
+        files: Sequence[Arrangement] = (),
+        known_on: date | None = None,
     ):
         """Build the tables; a file that contradicts a notice or another file is a :class:`CalendarError`."""
+        notices = read_notices()
         self.known_on = known_on
         self.sources = _sources(notices, files, known_on)
-        self._notices, self._files = notices, files
+        self._read_notices, self._files = read_notices, files
         if files:
             _decide(notices, files)  # refuses what contradicts
         self._first = FIRST_DAY.toordinal()
@@ -284,7 +289,7 @@ class WorkCalendar:
 
     @cached_property
     def _decisions(self) -> dict[int, Decision]:
-        return _decide(self._notices, self._files)
+        return _decide(self._read_notices(), self._files)
 
     # For the engines: ordinals
 
@@ -638,7 +643,7 @@ def _calendar(known_on: date | None, files: tuple[tuple[str, str], ...]) -> Work
             other = arrangements[arrangement.year].source
             raise CalendarError(f"{source}：{arrangement.year}年已由 {other} 给出\n  一年只能有一个文件")
         arrangements[arrangement.year] = arrangement
-    return WorkCalendar(notices(known_on), list(arrangements.values()), known_on)
+    return WorkCalendar(partial(notices, known_on), list(arrangements.values()), known_on)
 
 
 # The default calendar: all that is known, no files.
