@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from govrules import check, load_policies
 from govrules.errors import PolicyError
 from govrules.policies import cache
-from govrules.policies.cache import MOST_SETS, kept_calendar, policies_for_checking
+from govrules.policies.cache import kept_calendar, policies_for_checking
 from govrules.policies.rules import Policies
+from govrules.policies.shelf import MOST
 from govrules.workdays import load_calendar
 from policy_sets import one_rule, write_policies
 
@@ -127,9 +128,9 @@ def test_a_directory_that_cannot_be_made_stops_nobody(
 
 
 def test_only_the_latest_sets_are_kept(kept: Path, tmp_path: Path) -> None:
-    for number in range(MOST_SETS + 2):
+    for number in range(MOST + 2):
         policies_for_checking(write_policies(tmp_path / f"s{number}", one_rule("meeting", "must: 已召开")))
-    assert len(list(kept.iterdir())) <= MOST_SETS
+    assert len(list(kept.iterdir())) <= MOST
 
 
 def test_a_wheel_has_the_shipped_set_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

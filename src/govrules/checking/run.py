@@ -31,8 +31,9 @@ from govrules.language.nodes import Facts, Question
 from govrules.ledgers import Batch, Loaded, take_records
 from govrules.ledgers.entries import GivenWaiver, Progress, no_progress
 from govrules.models.plain import AnyRecord, is_record
-from govrules.policies.cache import Place, kept_calendar, shipped_set
+from govrules.policies.cache import kept_calendar, shipped_set
 from govrules.policies.rules import Policies, Rule
+from govrules.policies.shelf import Place
 from govrules.workdays import WorkCalendar, load_calendar
 
 Verdicts = Callable[[Sequence[Question], Sequence[Facts], WorkCalendar, Place | None], list[list[Verdict]]]

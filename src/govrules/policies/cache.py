@@ -1,17 +1,13 @@
 """A loaded policy set, kept on disk for the next start: reading its files costs more than checking records.
 
-What is kept is executed when it is read, as ``.pyc`` files are. So it is never taken from the folder of a
-policy set, only from a directory that belongs to the user and that nobody else can write to:
-``$GOVRULES_CACHE``, else ``govrules`` in the user's cache directory. An empty ``$GOVRULES_CACHE`` keeps
-nothing. What cannot be read or written is left alone; the set is then loaded from its files. A wheel has the
-shipped set with it, packed when it was built (``hatch_build.py``).
+What the shelf (:mod:`govrules.policies.shelf`) does not have is loaded from the files of the set. A wheel has
+the shipped set with it, packed when it was built (``hatch_build.py``).
 """
 
 from __future__ import annotations
 
 import copyreg
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -19,21 +15,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from govrules.digest import blake2b
 from govrules.models.record_types import RecordTypes, keep, record_types
 from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
 from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts, unpickled
+from govrules.policies.shelf import DIGEST_BYTES, Place, Shelf, content_of, hash_of, own_folder
 from govrules.shipped import shipped_policies
 from govrules.workdays import WorkCalendar, load_calendar
 
 if TYPE_CHECKING:
-    from govrules.policies.rules import Policies, Rule
-
-MOST_SETS = 8
-"""Policy sets that are kept; the one that was used longest ago goes first."""
+    from govrules.policies.rules import Policies
 
 
 @cache
@@ -50,9 +43,9 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     folder = Path(path) if path is not None else shipped_policies()
     sizes, times = _modules()
     state = _state([folder, *map(Path, overlays)])
-    own = _own_folder(_hash(sys.implementation.cache_tag, sizes, times, state))
+    own = own_folder(hash_of(sys.implementation.cache_tag, sizes, times, state))
     in_wheel = path is None and not overlays
-    shelf = Shelf(own, cache(lambda: BUNDLED / _hash(sizes, _content(folder)) if in_wheel else None))
+    shelf = Shelf(own, cache(lambda: BUNDLED / hash_of(sizes, _content(folder)) if in_wheel else None))
     kept = shelf.read("policies")
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
@@ -69,7 +62,7 @@ def kept_calendar(shelf: Shelf) -> WorkCalendar:
     found = (finder.find_spec("chinese_calendar", None) for finder in sys.meta_path)
     source = Path(str(next(spec.origin for spec in found if spec is not None))).with_name("constants.py")
     try:
-        place = Place(shelf, f"calendar.{_hash(_told(str(source), source.stat()))}")
+        place = Place(shelf, f"calendar.{hash_of(_told(str(source), source.stat()))}")
     except OSError:  # it lies in no folder
         return load_calendar()
     content = place.read()
@@ -87,7 +80,7 @@ def bundle(folder: Path) -> Policies:
 
     policies = load_policies(cases=False)
     sizes, _ = _modules()
-    shelf = Shelf(folder / _hash(sizes, _content(shipped_policies())), lambda: None)
+    shelf = Shelf(folder / hash_of(sizes, _content(shipped_policies())), lambda: None)
     shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
 
@@ -96,7 +89,6 @@ PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "_kept"
 ABOVE = ("cli", "serve", "reports", "analysis", "checking")
 """The packages that nothing kept comes from: they lie above this one (and above the engines)."""
-DIGEST_BYTES = 16
 LENGTH_BYTES = 8
 
 
@@ -168,101 +160,6 @@ def _pickled(value: object) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-class Shelf(Struct, frozen=True):
-    """Where what was made of a policy set is kept: in a folder of the user's (None: nowhere).
-
-    What is not there yet is taken from ``bundled``, the folder of a wheel, if there is one for this set.
-    """
-
-    folder: Path | None
-    bundled: Callable[[], Path | None]
-
-    def read(self, name: str) -> bytes | None:
-        """What is kept under ``name``, or None."""
-        own = _read(self.folder, name)
-        if own is not None:
-            return own
-        content = _read(self.bundled(), name)
-        if content is not None:
-            self.write(name, content)
-        return content
-
-    def write(self, name: str, content: bytes) -> None:
-        """Keep ``content`` under ``name``, whole or not at all."""
-        from tempfile import NamedTemporaryFile  # noqa: PLC0415 (only where something is made)
-
-        if self.folder is None:
-            return
-        try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            with NamedTemporaryFile(dir=self.folder, delete=False) as file:
-                file.write(content)
-            Path(file.name).replace(self.folder / name)
-        except OSError:
-            return
-        _forget_the_oldest(self.folder.parent)
-
-    def place_for(self, rules: Sequence[Rule]) -> Place:
-        """Where the code compiled from ``rules`` is kept."""
-        listed = "\n".join(f"{rule.id} {len(rule.parts)}" for rule in rules)
-        name = blake2b(listed.encode(), digest_size=8).hexdigest()
-        return Place(self, f"{name}.{sys.implementation.cache_tag}")
-
-
-def _read(folder: Path | None, name: str) -> bytes | None:
-    if folder is None:
-        return None
-    try:
-        return _bytes(folder / name)
-    except OSError:
-        return None
-
-
-class Place(Struct, frozen=True):
-    """One thing on a shelf, there or not yet."""
-
-    shelf: Shelf
-    name: str
-
-    def read(self) -> bytes | None:
-        """What is kept here, or None."""
-        return self.shelf.read(self.name)
-
-    def write(self, content: bytes) -> None:
-        """Keep ``content`` here, whole or not at all."""
-        self.shelf.write(self.name, content)
-
-
-def _own_folder(key: str) -> Path | None:
-    """The folder for the set ``key``, if there is a directory that is the user's own."""
-    root = _directory()
-    if root is None:
-        return None
-    try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = root.stat()
-    except OSError:
-        return None
-    foreign = hasattr(os, "getuid") and (
-        status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    )
-    return None if foreign else root / key
-
-
-def _directory() -> Path | None:
-    if (chosen := os.environ.get("GOVRULES_CACHE")) is not None:
-        return Path(chosen) if chosen else None
-    given = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(given) if given else Path.home() / ".cache") / "govrules"
-    except RuntimeError:  # a user without a home
-        return None
-
-
-def _hash(*parts: str) -> str:
-    return blake2b("\n".join(parts).encode(), digest_size=DIGEST_BYTES).hexdigest()
-
-
 def _modules() -> tuple[str, str]:
     """The modules of govrules that make what is kept, by name and size, and when each was written."""
     found = [(file.name, file.stat()) for file in _files(PACKAGE, ".py", but=ABOVE)]
@@ -288,18 +185,13 @@ def _content(folder: Path) -> str:
     key = blake2b(digest_size=DIGEST_BYTES)
     for file in _rule_files(folder):
         place = file.path[len(str(folder)) :].replace(os.sep, "/")
-        key.update(f"{place}\0".encode() + _bytes(file) + b"\0")
+        key.update(f"{place}\0".encode() + content_of(file) + b"\0")
     return key.hexdigest()
 
 
 def _rule_files(folder: Path) -> Iterator[os.DirEntry[str]]:
     # YAML 1.2's other suffix is refused by the loader, so a set that has such a file is another set.
     return _files(folder, ".yaml", ".yml")
-
-
-def _bytes(file: os.PathLike[str]) -> bytes:
-    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 (a path takes as long to make as to read)
-        return opened.read()
 
 
 def _files(folder: Path | str, *suffixes: str, but: Sequence[str] = ()) -> Iterator[os.DirEntry[str]]:
@@ -314,17 +206,6 @@ def _files(folder: Path | str, *suffixes: str, but: Sequence[str] = ()) -> Itera
                 yield from _files(entry.path, *suffixes)
         elif entry.name.endswith(suffixes):
             yield entry
-
-
-def _forget_the_oldest(root: Path) -> None:
-    import shutil  # noqa: PLC0415
-
-    try:
-        kept = sorted((p for p in root.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
-    except OSError:
-        return
-    for old in kept[:-MOST_SETS]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _view(mapping: dict[object, object]) -> MappingProxyType[object, object]:

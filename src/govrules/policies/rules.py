@@ -19,7 +19,7 @@ from govrules.policies.kept import KeptRules
 if TYPE_CHECKING:
     from govrules.models.plain import AnyRecord
     from govrules.models.vocabulary import Vocabulary
-    from govrules.policies.cache import Shelf
+    from govrules.policies.shelf import Shelf
     from govrules.policies.workflows import Workflow
 
 
