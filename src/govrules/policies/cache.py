@@ -10,7 +10,7 @@ import copyreg
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from govrules.digest import blake2b
 from govrules.models.record_types import RecordTypes, keep, record_types
 from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
 from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts, unpickled
-from govrules.policies.shelf import DIGEST_BYTES, Place, Shelf, content_of, hash_of, own_folder
+from govrules.policies.shelf import DIGEST_BYTES, Place, Shelf, content_of, hash_of, nowhere, own_folder
 from govrules.shipped import shipped_policies
 from govrules.workdays import WorkCalendar, load_calendar
 
@@ -45,7 +45,7 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     state = _state([folder, *map(Path, overlays)])
     own = own_folder(hash_of(sys.implementation.cache_tag, sizes, times, state))
     in_wheel = path is None and not overlays
-    shelf = Shelf(own, cache(lambda: BUNDLED / hash_of(sizes, _content(folder)) if in_wheel else None))
+    shelf = Shelf(own, partial(_bundled, sizes, folder, state) if in_wheel else nowhere)
     kept = shelf.read("policies")
     if kept is not None and (policies := _unpacked(kept)) is not None:
         return replace(policies, shelf=shelf)
@@ -80,7 +80,8 @@ def bundle(folder: Path) -> Policies:
 
     policies = load_policies(cases=False)
     sizes, _ = _modules()
-    shelf = Shelf(folder / hash_of(sizes, _content(shipped_policies())), lambda: None)
+    shipped = shipped_policies()
+    shelf = Shelf(folder / hash_of(sizes, _content(shipped, _state([shipped]))))
     shelf.write("policies", _packed(policies))
     return replace(policies, shelf=shelf)
 
@@ -90,6 +91,11 @@ BUNDLED = PACKAGE / "_kept"
 ABOVE = ("cli", "serve", "reports", "analysis", "checking")
 """The packages that nothing kept comes from: they lie above this one (and above the engines)."""
 LENGTH_BYTES = 8
+
+
+def _bundled(sizes: str, folder: Path, state: str) -> Path:
+    """Where a wheel would have what was made of the shipped set in ``folder`` by modules of these sizes."""
+    return BUNDLED / hash_of(sizes, _content(folder, state))
 
 
 def _packed(policies: Policies) -> bytes:
@@ -180,7 +186,8 @@ def _told(path: str, status: os.stat_result) -> str:
     return f"{path} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}\n"
 
 
-def _content(folder: Path) -> str:
+@lru_cache(maxsize=8)
+def _content(folder: Path, state: str) -> str:  # noqa: ARG001 (what the folder was like tells results apart)
     """What identifies the content of a policy set, wherever it lies."""
     key = blake2b(digest_size=DIGEST_BYTES)
     for file in _rule_files(folder):

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Policy sets that are kept; the one that was used longest ago goes first."""
-
-
 DIGEST_BYTES = 16
+
+
+def nowhere() -> None:
+    """Where a wheel has a set that it does not have."""
 
 
 class Shelf(Struct, frozen=True):
@@ -36,7 +38,7 @@ class Shelf(Struct, frozen=True):
     """
 
     folder: Path | None
-    bundled: Callable[[], Path | None]
+    bundled: Callable[[], Path | None] = nowhere
 
     def read(self, name: str) -> bytes | None:
         """What is kept under ``name``, or None."""
