@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from govrules import check, load_policies
-from govrules.errors import PolicyError
+from govrules.errors import PolicyError, UsageError
 from govrules.policies import cache
 from govrules.policies.cache import kept_calendar, policies_for_checking
 from govrules.policies.rules import Policies
@@ -61,6 +61,12 @@ def test_a_file_that_the_loader_refuses_is_refused_again(kept: Path, rules: Path
     (rules / "more.yml").write_text("rules: []", encoding="utf-8")
     with pytest.raises(PolicyError):
         policies_for_checking(rules)
+
+
+def test_an_overlay_that_is_not_there_is_not_passed_over(kept: Path, rules: Path, tmp_path: Path) -> None:
+    policies_for_checking(rules)
+    with pytest.raises(UsageError):
+        policies_for_checking(rules, overlays=[tmp_path / "nothing"])
 
 
 def test_findings_are_the_same_with_kept_code(kept: Path) -> None:

@@ -176,10 +176,11 @@ def _modules() -> tuple[str, str]:
 def _state(folders: Sequence[Path]) -> str:
     """What tells whether a file of policy sets is still as it was: what the system says of each."""
     # The vocabulary of the shipped set stands in where a set has none of its own.
-    found = [("", (shipped_policies() / "policy.yaml").stat())]
+    told = [_told("", (shipped_policies() / "policy.yaml").stat())]
     for folder in folders:
-        found += [(file.path, file.stat()) for file in _rule_files(folder)]
-    return "".join(_told(path, status) for path, status in found)
+        told.append(f"{folder}\n")
+        told += [_told(file.path, file.stat()) for file in _rule_files(folder)]
+    return "".join(told)
 
 
 def _told(path: str, status: os.stat_result) -> str:
