@@ -527,6 +527,29 @@ def test_help_loads_none_of_the_heavy_libraries(args: tuple[str, ...]) -> None:
     assert not loaded & {"pydantic", "pydantic_core", "yaml", "chinese_calendar", "durable"}
 
 
+def test_a_check_that_finds_nothing_loads_nothing_that_explains(tmp_path: Path) -> None:
+    """It decides how long a start takes with the set kept and a record of which nothing is to be said."""
+    sample = json.loads((HERE / "samples" / "meeting.json").read_text(encoding="utf-8"))
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps({k: v for k, v in sample.items() if k != "豁免"}), encoding="utf-8")
+    args = ("-X", "importtime", "-m", "govrules", "check", record, "--today", "2026-03-02")
+    kept = {"GOVRULES_CACHE": str(tmp_path / "kept")}
+    python(*args, **kept)
+    ran = python(*args, **kept)
+    assert ran.returncode == 0
+    loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.decode().splitlines()}
+    assert "govrules.engines.scalar" in loaded
+    heavy = {"pydantic", "yaml", "dateutil", "chinese_calendar", "dataclasses", "difflib", "pickle", "locale"}
+    ours = {"govrules.checking.explain", "govrules.checking.reasons", "govrules.engines.jump_code"}
+    assert loaded & (heavy | ours | {"govrules.policies.loader", "govrules.models.base"}) == set()
+
+
+def test_only_the_command_touches_the_search_for_garbage() -> None:
+    said = "import gc; print(gc.isenabled(), gc.get_threshold())"
+    checked = f"import govrules; govrules.check([], today='2026-03-02'); {said}"
+    assert python("-c", checked).stdout == python("-c", said).stdout != b""
+
+
 def test_every_command_and_option_has_a_help_text() -> None:
     listed = run("--help").out
     for name, about in COMMANDS.items():
