@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import accumulate, compress
 from pathlib import Path
 
@@ -256,6 +256,24 @@ class WorkCalendar:
     ``hash`` identifies the decisions of all days together with ``known_on``. Never changed once built.
     """
 
+    __slots__ = (  # found faster than in a dictionary
+        "_after_tables",
+        "_decision_table",
+        "_files",
+        "_first",
+        "_first_open",
+        "_open_table",
+        "_possible_tables",
+        "_read_notices",
+        "_size",
+        "_statuses",
+        "_sure_before",
+        "_sure_days",
+        "hash",
+        "known_on",
+        "sources",
+    )
+
     def __init__(
         self,
         read_notices: Callable[[], Sequence[Arrangement]],
@@ -277,19 +295,29 @@ class WorkCalendar:
         self._sure_days, self._sure_before = _count(self._statuses, SURE)
         self._after_tables: dict[int, dict[date, date | DayRange]] = {}
         """by n: the answers given so far, each the same for ever"""
+        self._possible_tables: tuple[list[int], list[int]] | None = None
+        self._open_table: list[int] | None = None
+        self._decision_table: dict[int, Decision] | None = None
+        """the three that few answers need, each made when one does"""
         self.hash = blake2b(self._statuses + str(known_on).encode(), digest_size=6).hexdigest()
 
-    @cached_property
+    @property
     def _possible(self) -> tuple[list[int], list[int]]:
-        return _count(self._statuses, POSSIBLE)
+        if self._possible_tables is None:
+            self._possible_tables = _count(self._statuses, POSSIBLE)
+        return self._possible_tables
 
-    @cached_property
+    @property
     def _open_before(self) -> list[int]:
-        return _count(self._statuses, OPEN)[1]
+        if self._open_table is None:
+            self._open_table = _count(self._statuses, OPEN)[1]
+        return self._open_table
 
-    @cached_property
+    @property
     def _decisions(self) -> dict[int, Decision]:
-        return _decide(self._read_notices(), self._files)
+        if self._decision_table is None:
+            self._decision_table = _decide(self._read_notices(), self._files)
+        return self._decision_table
 
     # For the engines: ordinals
 
