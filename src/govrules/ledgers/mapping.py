@@ -96,8 +96,7 @@ class SheetMapping(Struct, frozen=True):
             values = row.cells if is_note(row) else self._values(row.cells, columns)
             if any(cell.strip() for cell in values):
                 read.append(replace(row, cells=values, own=row.cells))
-        called = {column.term.title: plain(column.title) for column in columns if column and column.term}
-        contents = read_rows(read, file, self.kind, vocabulary, cells=cells, called=called)
+        contents = read_rows(read, file, self.kind, vocabulary, cells=cells)
         above = "、".join(str(row.number) for row in rows[:at])
         said = (f"{file}：第{above}行在表头之上，没有读入",) if above else ()
         return replace(contents, warnings=(*said, *contents.warnings))

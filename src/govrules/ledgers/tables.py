@@ -113,12 +113,10 @@ def read_rows(
     vocabulary: Vocabulary | None = None,
     *,
     cells: bool = False,
-    called: Mapping[str, str] | None = None,
 ) -> Contents:
     """The records of the rows of a table that has a header (:func:`header_index`).
 
-    ``kind`` is the record type where no column says it; ``cells``: places are cells, as C5, not rows;
-    ``called`` are the names of columns in messages, where they are not those of the header.
+    ``kind`` is the record type where no column says it; ``cells``: places are cells, as C5, not rows.
     """
     at, _ = header_index(rows)
     header = rows[at]
@@ -145,7 +143,7 @@ def read_rows(
     if not body:
         return refused_file(file, [Problem("没有数据行", None, "在表头下面填写记录，一行一条")])
     own = header.own or own_titles(rows, at)
-    return _records(_Table(file, header.cells, kind, vocabulary, cells, own, called or {}), body, skipped)
+    return _records(_Table(file, header.cells, kind, vocabulary, cells, own), body, skipped)
 
 
 def header_index(rows: Iterable[Row], known: Collection[str] | None = None) -> tuple[int, set[str]]:
@@ -250,15 +248,14 @@ class _Table(Struct, frozen=True):
     vocabulary: Vocabulary | None
     cells: bool
     own: list[str]
-    called: Mapping[str, str]
 
     def cell(self, row: Row, column: int) -> str:
         """The cell as C5, where the table has such places."""
         return cell_name(row.number - 1, column) if self.cells else ""
 
-    def name(self, title: str) -> str:
-        """What a column is called in messages."""
-        return self.called.get(title, title)
+    def name(self, column: int) -> str:
+        """What a column is called in messages: as the ledger has it."""
+        return plain(self.own[column])
 
     def column(self, column: int) -> str:
         """What a column without a title is called."""
@@ -387,8 +384,8 @@ class _Columns(Struct, frozen=True):
 
     kind: str | None
     facts: list[tuple[int, str, Term, dict[str, object]]]
-    kinds: list[tuple[int, str]]
-    foreign: list[tuple[int, str]]
+    kinds: list[int]
+    foreign: list[int]
     letters: Mapping[str, str]
 
 
@@ -401,9 +398,9 @@ def _columns(table: _Table, kind: str | None) -> _Columns:
             found.facts.append((column, title.strip(), term, {}))
             letters[title.strip()] = column_letters(column) if table.cells else ""
         elif name in KIND_KEYS:
-            found.kinds.append((column, title.strip()))
+            found.kinds.append(column)
         elif kind and _is_foreign(name):
-            found.foreign.append((column, title.strip()))
+            found.foreign.append(column)
     return found
 
 
@@ -431,13 +428,15 @@ def _entry(table: _Table, row: Row, said: str, columns: _Columns) -> Entry:
         try:
             _take(term, title, text, data, row.faults.get(column), read)
         except ValueError as error:
-            faults.append(Problem(f"“{table.name(title)}”列：{error}", cell=table.cell(row, column)))
-    for column, title in columns.kinds if row.faults else ():
+            faults.append(Problem(f"“{table.name(column)}”列：{error}", cell=table.cell(row, column)))
+    for column in columns.kinds if row.faults else ():
         if column in row.faults:
-            faults.append(Problem(f"“{title}”列：{row.faults[column]}", cell=table.cell(row, column)))
-    for column, title in columns.foreign:
+            faults.append(
+                Problem(f"“{table.name(column)}”列：{row.faults[column]}", cell=table.cell(row, column))
+            )
+    for column in columns.foreign:
         if any(cell.strip() for cell in row.cells[column : column + 1]):
-            message = f"“{table.name(title)}”列：{kind_title(str(columns.kind))}没有这一项"
+            message = f"“{table.name(column)}”列：{kind_title(str(columns.kind))}没有这一项"
             hint = "清空该格；类型不对的，改“记录类型”列、工作表名或文件名"
             faults.append(Problem(message, None, hint, table.cell(row, column)))
     if len(faults) > 1:
