@@ -429,11 +429,11 @@ def _entry(table: _Table, row: Row, said: str, columns: _Columns) -> Entry:
             _take(term, title, text, data, row.faults.get(column), read)
         except ValueError as error:
             faults.append(Problem(f"“{table.name(column)}”列：{error}", cell=table.cell(row, column)))
-    for column in columns.kinds if row.faults else ():
-        if column in row.faults:
-            faults.append(
-                Problem(f"“{table.name(column)}”列：{row.faults[column]}", cell=table.cell(row, column))
-            )
+    faults += (
+        Problem(f"“{table.name(column)}”列：{row.faults[column]}", cell=table.cell(row, column))
+        for column in columns.kinds
+        if column in row.faults
+    )
     for column in columns.foreign:
         if any(cell.strip() for cell in row.cells[column : column + 1]):
             message = f"“{table.name(column)}”列：{kind_title(str(columns.kind))}没有这一项"
