@@ -77,6 +77,7 @@ def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
                 "convener",
                 "convener_role",
                 "member_count",
+                "established_seat_count",
                 "members_present_count",
             ),
             "meeting_id",

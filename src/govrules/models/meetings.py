@@ -156,6 +156,22 @@ class MinutesElement(Choice):
     VOTE = "vote", "表决结果"
 
 
+class Turnout(Choice):
+    """Whether somebody told to come to a meeting came (会议意见一至三、二十一)."""
+
+    PRESENT = "present", "到会", "参会"
+    ON_LEAVE = "on_leave", "经批准请假", "请假"
+    ABSENT = "absent", "未到会", "缺席"
+
+
+class DecisionProcedure(Choice):
+    """What has to be gone through before a major reform or policy is decided (会议意见十一)."""
+
+    PARTICIPATION = "participation", "公众参与"
+    EXPERT_REVIEW = "expert_review", "专家论证"
+    RISK_ASSESSMENT = "risk_assessment", "风险评估"
+
+
 class AttendingLeader(Row):
     """A leader who is to attend, or did attend, as a leader and not as head of the convening unit."""
 
@@ -180,6 +196,7 @@ class Notified(Row):
     notified_person: str | None = person("通知人员姓名", "列席人员姓名", role="notified_post")
     notified_post: str | None = choice("posts", "通知人员职务", "列席人员职务")
     notified_unit: str | None = optional("通知人员单位", "列席人员单位")
+    turnout: Turnout | None = fact("通知人员到会情况", "列席人员到会情况")
 
 
 class LeaderReview(Row):
@@ -196,6 +213,7 @@ class Meeting(Record):
     title: ClassVar[str] = "会议"
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("members_present_count", "member_count"),
+        ("member_count", "established_seat_count"),
         ("start_date", "end_date"),
     )
 
@@ -212,14 +230,21 @@ class Meeting(Record):
     is_ad_hoc: bool | None = fact("临时召开", "是否临时召开")
     """outside the regular rhythm (随时召开); counts as regular where nothing is said"""
     is_district_wide: bool | None = fact("全区范围", "是否全区性")
+    is_units_regular: bool | None = fact("单位例行会议", "是否单位例行会议")
+    """a meeting that a department or unit holds regularly for itself, such as that of its heads"""
     department_duty: bool | None = attested("应由部门召开", "是否应由部门召开")
     planned_leaders: tuple[AttendingLeader, ...] | None = rows("拟出席领导", "拟出席区领导")
     attending_leaders: tuple[AttendingLeader, ...] | None = rows("到会领导", "到会区领导")
+    deputy_mayor_as_head: bool | None = fact(
+        "副区长以单位负责人身份到会", "是否有副区长以主办单位负责人身份到会"
+    )
+    """one who is head of the convening unit, too, and stands in no row of those who attended as leaders"""
     convener: str | None = person("召集人", role="convener_role")
     convener_role: str | None = choice("posts", "召集人职务")
     presider: str | None = person("主持人", role="presider_role")
     presider_role: str | None = choice("posts", "主持人职务")
     mayor_is_secretary: bool | None = fact("区长兼任党组书记", "是否区长兼任党组书记")
+    mayor_delegated: bool | None = fact("区长委托常务副区长", "是否区长委托常务副区长")
     secretary_delegated: bool | None = fact("书记委托副书记", "是否书记委托副书记")
     members: tuple[MemberSeat, ...] | None = rows("组成人员", "组成人员名单")
     participant_count: int | None = count("参会人数", "参加人数", "与会人数", unit="人")
@@ -230,12 +255,16 @@ class Meeting(Record):
     """a begun minute counts; 0 where nobody spoke"""
     member_count: int | None = count("组成人数", "组成人员数", unit="人", least=1)
     """seats filled on the day; those on leave count, those sitting in do not"""
+    established_seat_count: int | None = count("编定席位数", "组成人员编定席位数", unit="人", least=1)
+    """the seats that the members have, those vacant on the day counted"""
     members_present_count: int | None = count("到会人数", "出席组成人员数", "到会组成人员数", unit="人")
     """members present in person"""
     notified: tuple[Notified, ...] | None = rows("通知到会人员", "列席人员")
     """those told to come or to sit in, whether they came or not"""
     units_to_sit_in: tuple[str, ...] | None = rows("应列席单位")
     """the subdistrict offices and the district's enterprises, each by the name used for those notified"""
+    office_deputies: tuple[str, ...] | None = rows("应列席副主任", persons=True)
+    """every deputy director of the office in post on the day"""
     in_annual_plan: bool | None = fact("列入年度计划", "是否列入年度计划")
     opening_request_date: date | None = act("开会请示报送日期", "开会请示日期")
     opening_materials: frozenset[OpeningMaterial] | None = optional("开会请示材料", "开会请示所附材料")
@@ -299,11 +328,13 @@ class AgendaItem(Record):
             "convener_role",
             "member_count",
             "members_present_count",
+            "established_seat_count",
         )
     }
     NOT_ABOVE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("members_present_count", "member_count"),
         ("item_members_present", "member_count"),
+        ("member_count", "established_seat_count"),
     )
 
     kind: Literal["agenda_item"] = "agenda_item"
@@ -322,6 +353,7 @@ class AgendaItem(Record):
     convener: str | None = person("召集人", role="convener_role")
     convener_role: str | None = choice("posts", "召集人职务")
     member_count: int | None = count("组成人数", "组成人员数", unit="人", least=1)
+    established_seat_count: int | None = count("编定席位数", "组成人员编定席位数", unit="人", least=1)
     members_present_count: int | None = count("到会人数", "出席组成人员数", "到会组成人员数", unit="人")
     item_members_present: int | None = count("议题在场人数", "该议题在场人数", unit="人")
     """members present while this item was dealt with, where they were counted apart"""
@@ -347,6 +379,8 @@ class AgendaItem(Record):
     opinions_sought: bool | None = attested("及时征求意见", "是否征求意见")
     is_coordinated: bool | None = attested("会前协调一致", "会前是否协调一致")
     """also where the difference was settled by whoever has to settle it (公文意见十二)"""
+    all_parties_agree: bool | None = attested("各方均已同意", "各方是否均已同意")
+    """all that were asked, without anybody's having to settle a difference"""
     is_paper_for_deliberation: bool | None = fact("提请审议文件", "是否提请审议文件")
     paper_clearer: str | None = person("上会文件把关人", role="paper_clearer_role")
     paper_clearer_role: str | None = choice("posts", "上会文件把关人职务")
@@ -359,6 +393,8 @@ class AgendaItem(Record):
     is_major_reform_or_policy: bool | None = attested(
         "属重要改革或重大政策", "是否重要改革方案或重大政策措施"
     )
+    needed_procedures: frozenset[DecisionProcedure] | None = optional("事项所需程序", "事项所需决策程序")
+    """which of the three the matter itself calls for"""
     legally_confidential: bool | None = fact("依法应当保密", "是否依法应当保密")
     proposal_published_date: date | None = act("决策草案公布日期")
     basis_published_date: date | None = act("决策依据公布日期")
@@ -368,7 +404,9 @@ class AgendaItem(Record):
     opinions_heard: bool | None = attested("听取各方意见", "是否听取各方意见")
     opinions_explained: bool | None = attested("材料说明采纳情况", "上会材料是否说明意见收集采纳情况")
     is_vital_problem: bool | None = attested("属重大民生全局问题", "是否属重大民生全局问题")
-    """weighs on reform, development and stability, on people's vital interests, on the public's attention"""
+    """weighs on reform, development and stability, people's vital interests or the public's attention"""
+    has_all_three_weights: bool | None = attested("大局民生关注兼具", "是否大局、切身利益、社会关注三项兼具")
+    """all of the three together, not only one of them"""
     is_overall_decision: bool | None = attested("属全局重大决策", "是否属全局重大决策")
     npc_reported_before_date: date | None = act("审议前报告人大日期")
     npc_opinions_heard: bool | None = attested("听取人大意见", "是否听取区人大意见")
@@ -384,6 +422,8 @@ class AgendaItem(Record):
     work_plan_attached: bool | None = attested("提交工作方案", "是否附工作方案")
     task_list_attached: bool | None = attested("提交任务清单", "是否附任务清单")
     all_stated_view: bool | None = attested("与会人员均已表态", "与会人员是否均已表态")
+    """the members who came"""
+    sitting_in_stated_view: bool | None = attested("列席人员均已表态", "列席人员是否均已表态")
     three_major_rules_followed: bool | None = attested("按三重一大规定办理", "是否按三重一大规定办理")
     emergency_disposed: bool | None = fact("紧急临机处置", "是否紧急临机处置")
     plenary_passed_date: date | None = act("全体会议通过日期")
