@@ -191,7 +191,7 @@ class Told(Struct, frozen=True):
             return None
         title, text = self.explainer.title, self.explainer.text
         (_, _, low_name), (_, _, high_name) = one, other
-        if self.text.find(title(low_name)) < self.text.find(title(high_name)):
+        if 0 <= self.text.find(title(low_name)) < self.text.find(title(high_name)):
             factor, constant, name = one
             most = (self._total(other) - strict - constant) // factor
             bound, basis = f"应不多于{most}", high_name
