@@ -57,11 +57,35 @@ def test_half_of_eight_members_with_and_without_the_half(present: int, verdicts:
         "start_date": "2026-03-02",
         "held": True,
         "member_count": 8,
+        "established_seat_count": 8,
         "members_present_count": present,
     }
     found = finding(meeting, "HY-02-10")
-    assert " ".join(str(r.verdict) for r in found.readings) == verdicts
+    filled, established = found.readings[::2], found.readings[1::2]
+    for readings in (filled, established):
+        assert " ".join(str(r.verdict) for r in readings) == verdicts
     assert found.reading_dependent == (present == 4)
+
+
+def test_seats_that_nobody_recorded_leave_their_reading_open_until_they_are_recorded() -> None:
+    meeting = {
+        "kind": "meeting",
+        "id": "m1",
+        "meeting_type": "standing",
+        "start_date": "2026-03-02",
+        "held": True,
+        "member_count": 7,
+        "members_present_count": 4,
+    }
+    found = finding(meeting, "HY-02-10")
+    assert {r.name: r.verdict for r in found.readings} == {
+        "选定": Verdict.PASS,
+        "不含本数，须过半数": Verdict.PASS,
+        "编定席位": Verdict.UNKNOWN,
+        "不含本数，须过半数+编定席位": Verdict.UNKNOWN,
+    }
+    found = finding(meeting | {"established_seat_count": 9}, "HY-02-10")
+    assert [str(r.verdict) for r in found.readings] == ["pass", "fail", "pass", "fail"]
 
 
 def test_by_default_only_the_chosen_reading_decides() -> None:
