@@ -84,15 +84,18 @@ def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
         ),
         "meeting_followup": {"meeting_type": "meeting_id"},
         "minutes": dict.fromkeys(
-            ("meeting_type", "end_date", "presider", "presider_role", "archived_date"), "meeting_id"
+            ("meeting_type", "end_date", "presider", "presider_role", "later_presiders", "archived_date"),
+            "meeting_id",
         ),
-        "news_report": {"meeting_type": "meeting_id", "start_date": "meeting_id"},
+        "news_report": dict.fromkeys(("meeting_type", "start_date", "is_district_wide"), "meeting_id"),
         "leave_request": dict.fromkeys(
             ("meeting_type", "start_date", "held", "presider", "presider_role"), "meeting_id"
         ),
         "attendance": dict.fromkeys(("meeting_type", "start_date", "held", "start_at"), "meeting_id"),
         "meeting_decision": dict.fromkeys(("meeting_type", "start_date"), "meeting_id"),
-        "plan_proposal": dict.fromkeys(("period_start_date", "annual_plan_compiled_date"), "annual_plan_id"),
+        "plan_proposal": dict.fromkeys(
+            ("period_start_date", "proposal_due_date", "annual_plan_compiled_date"), "annual_plan_id"
+        ),
         "plan_entry": {"period_end_date": "annual_plan_id", "held": "meeting_id"},
         "return_notice": {"work_area": "submission_id"},
         "interpretation": dict.fromkeys(

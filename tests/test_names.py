@@ -167,6 +167,7 @@ def test_the_dates_that_are_limits_and_not_acts() -> None:
         "issue_due_date",
         "reply_due_date",
         "notice_due_date",
+        "proposal_due_date",
         "report_due_date",
         "rush_due_date",
         "self_report_due_date",

@@ -243,16 +243,26 @@ class Meeting(Record):
     convener_role: str | None = choice("posts", "召集人职务")
     presider: str | None = person("主持人", role="presider_role")
     presider_role: str | None = choice("posts", "主持人职务")
+    later_presiders: tuple[str, ...] | None = rows("接替主持人", "中途接替的主持人", persons=True)
+    """who took over the chair during the meeting; ``[]`` where nobody did"""
     mayor_is_secretary: bool | None = fact("区长兼任党组书记", "是否区长兼任党组书记")
     mayor_delegated: bool | None = fact("区长委托常务副区长", "是否区长委托常务副区长")
     secretary_delegated: bool | None = fact("书记委托副书记", "是否书记委托副书记")
     members: tuple[MemberSeat, ...] | None = rows("组成人员", "组成人员名单")
     participant_count: int | None = count("参会人数", "参加人数", "与会人数", unit="人")
     """at all venues together, staff and press not counted"""
+    delegate_count: int | None = count("正式代表人数", unit="人")
+    """those of the participants who do not only sit in"""
     half_day_count: int | None = count("会期半天数", unit="个")
+    over_four_hours: bool | None = fact("会期超过四小时", "会期是否超过四小时")
+    """longer than half a working day of eight hours, registration not counted"""
     speaker_count: int | None = count("发言人数", unit="人")
+    all_speaker_count: int | None = count("全部讲话人数", unit="人")
+    """everybody who speaks: leaders, the presider and reporters too"""
     longest_speech_minutes: int | None = count("最长发言分钟数", unit="分钟")
     """a begun minute counts; 0 where nobody spoke"""
+    longest_talk_minutes: int | None = count("最长讲话分钟数", unit="分钟")
+    """of everybody who speaks, counted as the longest speech is"""
     member_count: int | None = count("组成人数", "组成人员数", unit="人", least=1)
     """seats filled on the day; those on leave count, those sitting in do not"""
     established_seat_count: int | None = count("编定席位数", "组成人员编定席位数", unit="人", least=1)
@@ -273,11 +283,14 @@ class Meeting(Record):
     meeting_approver: str | None = person("会议批准人", role="meeting_approver_role")
     meeting_approver_role: str | None = choice("posts", "会议批准人职务")
     meeting_approved_date: date | None = act("会议批准日期", "批准召开日期")
+    joint_approvers: tuple[str, ...] | None = rows("会同批准领导", "会同批准会议的领导", persons=True)
+    """the leaders who approved the meeting beside its approver, in time; ``[]`` where nobody did"""
     meeting_filed_date: date | None = act("会议备案日期")
     main_heads_invited: bool | None = fact("请主要负责同志参加", "是否请主要负责同志参加")
     main_heads_approver: str | None = person("主要负责同志参会批准人", role="main_heads_approver_role")
     main_heads_approver_role: str | None = choice("posts", "主要负责同志参会批准人职务")
     main_heads_approved_date: date | None = act("主要负责同志参会批准日期")
+    invitation_sent_date: date | None = act("会议通知发出日期", "会议通知日期")
     irrelevant_attendees: bool | None = attested("安排关联不高者参会", "是否安排关联度不高的领导或单位参会")
     start_at: datetime | date | None = fact("开会时间", "会议开始时间")
     unrelated_persons_entered: bool | None = attested("无关人员进入会场", "无关人员是否进入会场")
@@ -297,6 +310,8 @@ class Meeting(Record):
     venue_in_scenic_area: bool | None = fact("在风景名胜区召开", "会议地点是否在风景名胜区")
     unrelated_activities: bool | None = attested("组织无关活动", "是否组织与主题无关活动")
     gifts_given: bool | None = attested("发放纪念品礼品", "是否发放纪念品或礼品")
+    supplies_given: bool | None = attested("发放会务用品", "是否发放会务用品")
+    """bags, pens and the like, which those who came take with them"""
     welcome_sendoff: bool | None = fact("安排迎送", "是否安排迎送")
     group_photo: bool | None = fact("安排合影", "是否安排合影")
     lodging_arranged: bool | None = fact("安排住宿", "是否安排住宿")
@@ -471,7 +486,14 @@ class Minutes(Record):
     title: ClassVar[str] = "会议纪要"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "meeting_id": ("meeting_type", "end_date", "presider", "presider_role", "archived_date")
+        "meeting_id": (
+            "meeting_type",
+            "end_date",
+            "presider",
+            "presider_role",
+            "later_presiders",
+            "archived_date",
+        )
     }
 
     kind: Literal["minutes"] = "minutes"
@@ -483,9 +505,12 @@ class Minutes(Record):
     minutes_submitted_date: date | None = act("纪要报审日期", "会议纪要报审日期")
     presider: str | None = person("主持人", role="presider_role")
     presider_role: str | None = choice("posts", "主持人职务")
+    later_presiders: tuple[str, ...] | None = rows("接替主持人", "中途接替的主持人", persons=True)
     minutes_signer: str | None = person("纪要签发人", role="minutes_signer_role")
     minutes_signer_role: str | None = choice("posts", "纪要签发人职务")
     minutes_signed_date: date | None = act("纪要签发日期")
+    minutes_cosigners: tuple[str, ...] | None = rows("会同签发人", "会同签发纪要的人", persons=True)
+    """who signed the minutes beside their signer; ``[]`` where nobody did"""
     minutes_covers: frozenset[MinutesElement] | None = optional("纪要所载内容", "纪要所载要素")
     had_requirements: bool | None = fact("会议有部署要求", "是否有部署要求")
     had_vote: bool | None = fact("会议有表决", "是否有表决")
@@ -499,18 +524,24 @@ class NewsReport(Record):
 
     title: ClassVar[str] = "会议报道"
     REFERENCES: ClassVar[Mapping[str, str]] = {"meeting_id": "meeting"}
-    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"meeting_id": ("meeting_type", "start_date")}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "meeting_id": ("meeting_type", "start_date", "is_district_wide")
+    }
 
     kind: Literal["news_report"] = "news_report"
     subject: str | None = optional("标题", "报道标题")
     meeting_id: str | None = optional("会议编号", "所属会议")
     meeting_type: MeetingType | None = fact("会议类型")
     start_date: date | None = fact("召开日期", "会议召开日期")
+    is_district_wide: bool | None = fact("全区范围", "是否全区性")
     reported: bool | None = fact("已报道", "是否报道")
     mayor_present: bool | None = fact("区长出席", "区长是否出席")
     deputy_mayor_present: bool | None = fact("副区长出席", "副区长是否出席")
     text_length: int | None = count("文字稿字数", unit="字")
-    """0 where nothing was written"""
+    """of the text with its punctuation, without the headline; 0 where nothing was written"""
+    headline_length: int | None = count("标题字数", unit="字")
+    punctuation_length: int | None = count("标点字数", unit="字")
+    """the part of the length of the text that is punctuation"""
     broadcast_seconds: int | None = count("播出秒数", "播出时长秒数", "广播电视播出秒数", unit="秒")
     """0 where nothing was broadcast"""
     draft_news_approved_date: date | None = act("新闻稿审定日期")
@@ -660,6 +691,8 @@ class AnnualPlan(Record):
     period_start_date: date | None = fact("期初", "期间起始日期")
     period_end_date: date | None = fact("期末", "期间截止日期")
     compiled_by_office: bool | None = attested("办公室汇总", "是否由办公室汇总")
+    proposal_due_date: date | None = limit("计划建议限期", "报送计划建议的限期")
+    """the day that the office set for the departments' proposals; null: it set none"""
     annual_plan_compiled_date: date | None = act("年度计划汇总日期")
     annual_plan_reviewer: str | None = person("年度计划审核人", role="annual_plan_reviewer_role")
     annual_plan_reviewer_role: str | None = choice("posts", "年度计划审核人职务")
@@ -673,7 +706,7 @@ class PlanProposal(Record):
     title: ClassVar[str] = "会议计划建议"
     REFERENCES: ClassVar[Mapping[str, str]] = {"annual_plan_id": "annual_plan"}
     INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "annual_plan_id": ("period_start_date", "annual_plan_compiled_date")
+        "annual_plan_id": ("period_start_date", "proposal_due_date", "annual_plan_compiled_date")
     }
 
     kind: Literal["plan_proposal"] = "plan_proposal"
@@ -684,6 +717,7 @@ class PlanProposal(Record):
     in_mayors_own_field: bool | None = fact("区长直接分管", "是否区长直接分管")
     period_start_date: date | None = fact("期初", "期间起始日期")
     """the first day of the year that is planned"""
+    proposal_due_date: date | None = limit("计划建议限期", "报送计划建议的限期")
     has_planned_meetings: bool | None = fact("拟开一二类会议", "是否拟开一二类会议")
     meeting_plan_proposed_date: date | None = act("计划建议提出日期")
     proposal_consenter: str | None = person("计划建议同意人", role="proposal_consenter_role")
