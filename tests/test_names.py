@@ -160,6 +160,7 @@ def test_the_dates_that_are_limits_and_not_acts() -> None:
     limits = {term.name for term in TERMS if term.blank == "null" and not term.act}
     assert limits == {
         "appraisal_due_date",
+        "make_up_due_date",
         "item_due_date",
         "meeting_due_date",
         "needed_by_date",
@@ -172,6 +173,7 @@ def test_the_dates_that_are_limits_and_not_acts() -> None:
         "rush_due_date",
         "self_report_due_date",
         "specific_due_date",
+        "stated_due_date",
         "statutory_due_date",
         "superior_due_date",
         "supervision_due_date",

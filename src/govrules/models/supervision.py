@@ -361,12 +361,18 @@ class SupervisionTask(Record):
     events: tuple[TaskEvent, ...] | None = rows("办理环节", "事件日志", open_until="log_complete")
     log_complete: bool | None = fact("日志完整")
     notice_received_date: date | None = fact("接到督查通知日期", "收到督查通知日期")
+    office_notice_received_date: date | None = optional("办公室收到督查通知日期")
+    """of the district government office; null: the notice went straight to the supervision office"""
+    notice_signed_for_date: date | None = optional("督查通知签收日期")
+    """in the supervision system; null: nothing to sign for, as with a notice on paper"""
     work_requirement: str | None = optional("工作要求", "办理要求")
     item_due_date: date | None = limit("完成时限", "任务完成时限")
     proposal_submitted_date: date | None = act("拟办意见上报日期")
     proposal_approver_role: str | None = choice("posts", "拟办意见审定人职务", "拟办意见审定人身份")
     proposal_approver: str | None = person("拟办意见审定人", role="proposal_approver_role")
     proposal_approved_date: date | None = act("拟办意见审定日期", "拟办意见批示同意日期")
+    approved_proposal_returned_date: date | None = optional("取回批件日期", "拿回批件日期")
+    """when the supervision office had the approved proposal back"""
     reception_prepared: bool | None = attested("接待准备就绪", "接待准备是否就绪")
     supervision_notice_issued_date: date | None = act("督查通知制发日期", "督查通知日期")
     notice_addressees: tuple[str, ...] | None = rows("通知发往单位", "督查通知发往单位")
@@ -377,6 +383,9 @@ class SupervisionTask(Record):
     team_arrived_date: date | None = act("督查组到区日期")
     self_check_report_compiled_date: date | None = act("全区自查报告形成日期")
     self_check_report_compiler: SupervisionBody | None = fact("全区自查报告汇总单位")
+    self_check_report_covers: frozenset[SelfReportElement] | None = fact(
+        "全区自查报告所载内容", "全区自查报告要素", nullable=True, attested=True
+    )
     self_check_report_approver_role: str | None = choice("posts", "全区自查报告审定人职务")
     self_check_report_approver: str | None = person(
         "全区自查报告审定人", role="self_check_report_approver_role"
@@ -404,6 +413,8 @@ class SupervisionTask(Record):
     team_requests_met: bool | None = attested("督查组要求已落实", "督查组要求是否均已落实")
     """each was met or went on the list of problems; yes where the team asked for nothing"""
     visit_log_kept: bool | None = attested("活动记录已留存", "活动记录是否留存")
+    self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
+    """that the notice set for all units"""
     last_self_report_received_date: date | None = act("自查报告收齐日期", "最后一份自查报告收到日期")
     defaulting_units: tuple[str, ...] | None = rows("报告注明未交单位")
     overall_report_completed_date: date | None = act("总体报告完成日期", "总体情况报告完成日期")
@@ -420,6 +431,7 @@ class SupervisionTask(Record):
     key_work_notice_issued_date: date | None = act("重点工作通知印发日期", "通知正式印发日期")
     item_list_received_date: date | None = fact("接到事项清单日期", "收到事项清单日期")
     listed_item_count: int | None = count("清单事项数", unit="项")
+    transfer_notice_drafted_date: date | None = act("转办通知拟好日期")
     transfer_notice_issued_date: date | None = act("转办通知日期", "转办通知发出日期")
     departments_consulted_date: date | None = act("与部门沟通日期")
     progress_asked: bool | None = attested("已了解进度和问题", "是否了解进度并询问突出问题")
@@ -448,6 +460,8 @@ class SupervisionTask(Record):
     circular_issued_date: date | None = act("通报日期", "通报刊发日期")
     prominent_criticised: bool | None = attested("突出问题单位已批评", "问题突出单位是否已批评指正")
     """in whatever recorded form; yes where there is no such unit"""
+    criticised_in_circular: bool | None = attested("突出问题单位已通报批评", "问题突出单位是否在通报里批评")
+    """yes where there is no such unit"""
     lagging_units_found: bool | None = attested("有进展慢效果差单位", "有无进展慢、落实效果差的单位")
     followed_up_date: date | None = act("跟踪督查日期")
     team_departed_date: date | None = act("督查组离区日期")
@@ -509,7 +523,15 @@ class SelfReport(Record):
 
     title: ClassVar[str] = "自查报告"
     REFERENCES: ClassVar[Mapping[str, str]] = {"task_id": "supervision_task"}
-    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {"task_id": ("task_kind", "task_mode")}
+    INHERITED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "task_id": (
+            "task_kind",
+            "task_mode",
+            "self_report_due_date",
+            "self_check_report_covers",
+            "self_check_report_compiled_date",
+        )
+    }
 
     kind: Literal["self_report"] = "self_report"
     task_id: str | None = optional("督查任务编号")
@@ -522,6 +544,10 @@ class SelfReport(Record):
     )
     self_report_due_date: date | None = limit("自查报告交报期限", "交报期限")
     self_report_received_date: date | None = act("自查报告收到日期")
+    self_check_report_covers: frozenset[SelfReportElement] | None = fact(
+        "全区自查报告所载内容", "全区自查报告要素", nullable=True, attested=True
+    )
+    self_check_report_compiled_date: date | None = act("全区自查报告形成日期")
 
 
 class SupervisionLedger(Record):
@@ -621,7 +647,10 @@ class InspectionReport(Record):
     task_id: str | None = optional("督查任务编号")
     task_kind: TaskKind | None = fact("督查类别")
     check_date: date | None = fact("督查日期")
+    tracking_only: bool | None = fact("属零星跟踪督查", "是否零星跟踪督查")
+    """a look at single items between the quarterly and the year-end checks"""
     special_supervision_date: date | None = act("专项督查启动日期")
+    inspection_ended_date: date | None = act("督查结束日期")
     collated_date: date | None = act("情况汇总日期")
     report_drafter: SupervisionBody | None = fact("报告起草单位")
     report_drafted_date: date | None = act("报告起草日期")
@@ -664,6 +693,8 @@ class Problem(Record):
     check_reported_date: date | None = act("核查报告日期", "整改核查报告日期")
     standing_reason: str | None = optional("转长期跟踪理由")
     failed_recheck_count: int | None = count("督办复查未到位次数", unit="次")
+    second_recheck_failed: bool | None = attested("第二次复查未到位", "第二次督办复查是否未到位")
+    """whatever the first one came to; no where there was no second one"""
     problem_ledger_body: SupervisionBody | None = fact("问题台账建账单位")
     problem_ledger_date: date | None = act("列入问题台账日期")
     problem_ledger_sent_to: SupervisionBody | None = fact("问题台账报送对象")
@@ -707,11 +738,14 @@ class PeriodicDuty(Record):
     order_count: int | None = count("当期督办单数", unit="件")
     duty_body: SupervisionBody | None = fact("义务承办机构")
     all_items_covered: bool | None = attested("覆盖台账全部事项", "是否覆盖台账全部事项")
+    make_up_due_date: date | None = limit("补查截止日期", "季后补查截止日期")
+    """until when the office's arrangement lets a quarter be checked after its end; null: not at all"""
     system_covered: bool | None = attested("覆盖区政府系统", "是否覆盖区政府系统各单位")
     check_results_used: bool | None = attested("年终督查用于考核", "年终督查结果是否用于绩效考核")
     counted_in_performance: bool | None = attested("督查落实计入绩效", "督查落实情况是否纳入绩效考核")
     ordered_units: tuple[str, ...] | None = rows("当期督办单位")
     circular_units: tuple[str, ...] | None = rows("通报写到单位")
+    all_units_in_circular: bool | None = attested("通报覆盖各单位", "通报是否写到各街道、各部门")
     all_units_appraised: bool | None = attested("考核覆盖各单位", "考核是否覆盖各街道、各部门")
     results_in_appraisal: bool | None = attested("检查结果纳入考核", "检查结果是否纳入考核")
     points_deducted: bool | None = attested("有扣分", "是否扣减分数")
@@ -762,6 +796,7 @@ class RectificationOrder(Record):
     order_issued_at: datetime | date | None = fact("下发时间", "督办单下发时间")
     issued_at_once: bool | None = attested("属立即下发", "是否属立即下发")
     limit_stated: bool | None = fact("写明整改期限", "是否写明整改期限")
+    stated_due_date: date | None = limit("督办单所写期限", "单上所写整改期限")
     order_received_at: datetime | date | None = fact("单位收到时间", "送达时间")
     """never null: absent means that only the issue counts"""
     rectified_at: datetime | date | None = act("整改完成时间")
