@@ -101,7 +101,16 @@ def test_the_inherited_facts_are_listed_each_with_its_reference() -> None:
         "interpretation": dict.fromkeys(
             ("draft_submitted_date", "issuing_name", "drafting_department", "issued_date"), "document_id"
         ),
-        "self_report": dict.fromkeys(("task_kind", "task_mode"), "task_id"),
+        "self_report": dict.fromkeys(
+            (
+                "task_kind",
+                "task_mode",
+                "self_report_due_date",
+                "self_check_report_covers",
+                "self_check_report_compiled_date",
+            ),
+            "task_id",
+        ),
         "supervision_ledger": dict.fromkeys(
             ("task_kind", "key_work_notice_issued_date", "closed_date"), "task_id"
         ),

@@ -32,15 +32,30 @@ def finding(record: dict[str, object], rule: str, *, engine: str = "scalar") -> 
 
 def test_forty_eight_hours_depend_on_the_reading() -> None:
     """PC-B-03: two working days end on 2026-09-21 at 24:00, a clock of working days at 16:30."""
-    found = finding(ORDER, "DC-2.5-3-2")
+    found = finding(ORDER | {"stated_due_date": None}, "DC-2.5-3-2")
     assert found.verdict is Verdict.PASS
     assert found.reading_dependent
     assert {r.name: r.verdict for r in found.readings} == {
         "选定": Verdict.PASS,
         "走表四十八小时": Verdict.FAIL,
+        "单上写得更短的从其所写": Verdict.PASS,
         "一律自下发起算": Verdict.PASS,
         "走表四十八小时+一律自下发起算": Verdict.FAIL,
+        "单上写得更短的从其所写+一律自下发起算": Verdict.PASS,
     }
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [({}, Verdict.UNKNOWN), ({"stated_due_date": "2026-09-20"}, Verdict.FAIL)],
+    ids=["not recorded", "stricter"],
+)
+def test_a_reading_that_asks_for_another_fact_is_unknown_until_it_is_recorded(
+    facts: dict[str, object], verdict: Verdict
+) -> None:
+    found = finding(ORDER | facts, "DC-2.5-3-2")
+    assert found.verdict is Verdict.PASS
+    assert {r.name: r.verdict for r in found.readings}["单上写得更短的从其所写"] is verdict
 
 
 def test_the_second_opinion_has_the_same_readings() -> None:
