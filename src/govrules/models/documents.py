@@ -41,6 +41,16 @@ class DraftKind(Choice):
     OTHER = "other", "其他"
 
 
+class DocumentFormat(Choice):
+    """The layout and series of numbers under which a document goes out (公文意见三; GB/T 9704—2012)."""
+
+    DOCUMENT = "document", "文件格式"
+    LETTER = "letter", "信函格式"
+    ORDER = "order", "命令格式", "命令（令）格式"
+    MINUTES = "minutes", "纪要格式"
+    OTHER = "other", "其他格式"
+
+
 class DocumentScope(Choice):
     """How much a document deploys (公文意见十); a letter, a reply, an internal paper deploys nothing."""
 
@@ -331,6 +341,8 @@ class Document(Record):
     copies_upper: bool | None = attested("照抄照搬", "是否照抄照搬上位文件")
     has_substance: bool | None = attested("有实质内容")
     upper_document_type: DocumentType | None = fact("上位文件文种")
+    document_format: DocumentFormat | None = fact("发文格式", "公文格式")
+    upper_document_format: DocumentFormat | None = fact("上位文件发文格式", "上位文件公文格式")
     form_deviation_reason: str | None = optional("形式不比照理由")
     level_deviation_reason: str | None = optional("规格不比照理由")
     benchmarked: bool | None = attested("已对标对表")
@@ -338,6 +350,7 @@ class Document(Record):
     researched: bool | None = attested("已调研论证", "是否事先充分调研")
     opinions_solicited: bool | None = attested("已广泛征求意见")
     implementation_mechanism: bool | None = attested("落实机制明确")
+    levers_provided: bool | None = attested("抓手载体平台明确", "有抓手有载体有平台")
     lead_department: str | None = optional("主责部门")
     key_issues_found: bool | None = attested("有重点难点问题")
     key_issues_coordinated: bool | None = attested("重点难点已协调")
@@ -346,8 +359,12 @@ class Document(Record):
     draft_kind: DraftKind | None = fact("代拟稿类别")
     upper_received_date: date | None = optional("收到上级文件日期", "收到上位文件日期")
     """by the drafting department"""
+    district_received_date: date | None = optional("本区收到上级文件日期", "区政府收到上级文件日期")
+    """by the district, before it was passed on to the drafting department"""
     draft_completed_date: date | None = act("代拟稿完成日期")
     specific_due_date: date | None = limit("具体时限", "具体时限日期")
+    draft_due_date: date | None = limit("代拟稿报送限期")
+    """as the ledger of documents has it"""
     draft_signer_role: str | None = choice("posts", "代拟稿签发人职务")
     draft_signer: str | None = person("代拟稿签发人", role="draft_signer_role")
     """who signed the draft on its way up, for the drafting department"""
@@ -356,6 +373,7 @@ class Document(Record):
     addressees: frozenset[Addressee] | None = optional("主送机关", "主送")
     document_scope: DocumentScope | None = fact("部署范围")
     word_count: int | None = count("文件稿字数", "字数", unit="字")
+    annex_word_count: int | None = count("附件字数", unit="字")
     is_normative: bool | None = fact("规范性文件", "是否规范性文件")
     affects_rights: bool | None = fact("涉及权利义务", "是否涉及公民法人权利义务")
     legality_materials: frozenset[LegalityMaterial] | None = fact(
@@ -427,6 +445,8 @@ class ApprovalStep(Record):
     step_role: str | None = choice("posts", "签批人职务")
     approver: str | None = person("签批人", "审批人", role="step_role")
     step_received_date: date | None = fact("收到呈批日期", "呈批日期")
+    first_presented_date: date | None = optional("首次呈批日期")
+    """the day on which the first of the government's leaders had the paper, whoever signs off here"""
     step_done_date: date | None = act("签批日期", "审批日期")
     step_opinion: str | None = optional("审批意见")
     step_signature: bool | None = fact("已署姓名")
@@ -446,6 +466,7 @@ class RequestReply(Record):
     asks_for_issue_or_agenda: bool | None = fact("提请发文或上会", "是否提请发文或上会")
     """answered by the issue or the agenda, with time limits of their own, and not by a reply"""
     request_difficulty: Difficulty | None = fact("请示难度", "难度")
+    submitted_date: date | None = act("上报日期", "报送日期", "报文日期")
     request_received_date: date | None = fact("收文日期", "请示收文日期", "收文登记日期", "请示收文登记日期")
     """registered at the government's office"""
     reply_date: date | None = act("答复日期")
@@ -506,6 +527,8 @@ class Submission(Record):
     is_policy: bool | None = fact("政策性文件", "是否政策性文件")
     affects_market_players: bool | None = fact("涉及市场主体")
     materials_conforming: bool | None = attested("材料齐全合规")
+    materials_supplemented: bool | None = fact("受理前补过材料")
+    """they were not complete when the paper came, and were before the office took it on"""
     unit_office_reviewed: bool | None = attested("本单位办公室已审")
     meeting_type: MeetingType | None = fact("会议类型")
     """the meeting that is asked for"""
@@ -527,6 +550,8 @@ class Submission(Record):
     preclearance_date: date | None = act("领导审定同意日期")
     leader_addressees: tuple[str, ...] | None = rows("报送的区政府领导", "直接报送的领导", persons=True)
     """the government's leaders to whom the unit itself sent it in person"""
+    committee_addressees: tuple[str, ...] | None = rows("报送的区委领导", persons=True)
+    """the leaders of the district committee to whom the unit itself sent it in person"""
     direct_reason: DirectReason | None = fact("直接报送情形")
     work_area: str | None = optional("工作领域", "所属分管领域")
     """as the portfolios of the leaders name it"""
@@ -560,6 +585,8 @@ class LedgerEntry(Record):
     issued_date: date | None = act("印发日期", "发文日期")
     dropped_date: date | None = act("撤销日期")
     """no document is to be issued after all"""
+    upper_implemented_date: date | None = act("上级文件落实日期")
+    """the day on which the upper document was carried out in the district, as the office finds"""
     item_closed_date: date | None = act("销号日期")
     ledger_checked_date: date | None = act("台账核对日期")
     """the day on which the office went through the ledger"""
@@ -575,6 +602,8 @@ class ReturnNotice(Record):
     kind: Literal["return_notice"] = "return_notice"
     submission_id: str | None = optional("上报公文编号")
     work_area: str | None = optional("工作领域", "所属分管领域")
+    office_work_area: str | None = optional("办公室工作领域")
+    """the field of the government's office itself, as the portfolios of the leaders name it"""
     noncompliant: bool | None = fact("不符合规定", "公文是否不符合规定")
     return_opinion_date: date | None = act("退文意见日期", "退文意见提出日期")
     return_consenter: str | None = person("同意退文领导", role="return_consenter_role")
