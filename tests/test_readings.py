@@ -142,7 +142,7 @@ def test_readings_that_differ_only_as_not_applicable_and_unknown_share_one_line(
         line for line in run(*args).out.splitlines() if "口径" in line or "只差" in line or "GW-11-5" in line
     ]
     assert shown == [
-        "■ 取决于解释口径　1 项（另 3 项各口径结论一致）",
+        "■ 取决于解释口径　1 项（另 6 项各口径结论一致）",
         "  只差在不适用还是待核的 2 项，不逐条列：GW-11-5（2 项）",
     ]
 
