@@ -97,9 +97,9 @@ def test_the_sentence_has_who_when_force_duty_and_exceptions() -> None:
     assert ran.code == 0
     (said,) = [line for line in ran.out.splitlines() if line.startswith("  表述　")]
     assert said == (
-        "  表述　请示答复，区政府下属单位的，区政府一般应当自收文日期次日起答复时限·一般（7个工作日）内，"
-        "有答复日期。除外：依 GW-04-13 办理的；依 GW-04-14 办理的；依 GW-04-15 办理的；登记了退文日期的；"
-        "提请发文或上会的。"
+        "  表述　请示答复，区政府下属单位的，区政府一般应当自请示答复起算日次日起答复时限·一般"
+        "（7个工作日）内，有答复日期。除外：依 GW-04-13 办理的；依 GW-04-14 办理的；依 GW-04-15 办理的；"
+        "登记了退文日期的；请示另有作答程序的。"
     )
 
 
