@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from command_line import run
 from govrules import check, load_policies
 from govrules.errors import PolicyError, UsageError
-from govrules.findings import Finding, Verdict
+from govrules.findings import Finding, Modality, UnderReading, Verdict
+from govrules.reports.text import readings_text
 from policy_sets import POLICY, rule_file, write_policies
 
 TODAY = "2026-11-25"
@@ -145,6 +147,24 @@ def test_readings_that_differ_only_as_not_applicable_and_unknown_share_one_line(
         "■ 取决于解释口径　1 项（另 6 项各口径结论一致）",
         "  只差在不适用还是待核的 2 项，不逐条列：GW-11-5（2 项）",
     ]
+
+
+def test_the_readings_that_lead_elsewhere_are_gathered_by_where_they_lead() -> None:
+    (found,) = check(ORDER, today=TODAY, select="DC-2.5-3-2").findings
+    verdicts = {
+        "选定": Verdict.PASS,
+        "甲": Verdict.PASS,
+        "乙": Verdict.FAIL,
+        "丙": Verdict.FAIL,
+        "甲+乙": Verdict.FAIL,
+        "甲+丙": Verdict.UNKNOWN,
+        "乙+丙": Verdict.PASS,
+    }
+    under = tuple(UnderReading(name, verdict, Modality.MUST) for name, verdict in verdicts.items())
+    assert (
+        readings_text(replace(found, readings=under))
+        == "选定：合规；乙、丙：不合规；甲和丙：待核；乙和丙：合规"
+    )
 
 
 def test_explain_gives_the_chosen_reading_its_reason_and_the_others() -> None:

@@ -10,7 +10,7 @@ from govrules.findings import Finding
 from govrules.reports.due import days_left_text, due_day_text
 from govrules.reports.groups import STANDINGS, UNDATED, group_data, standing
 from govrules.reports.markup import Markup, element, joined
-from govrules.reports.text import attestation_text, claims_text, waiver_text
+from govrules.reports.text import attestation_text, claims_text, readings_text, waiver_text
 
 Quotations = Mapping[str, Sequence[str]]
 """By rule, the sentences of the user's own copy of the notice."""
@@ -28,9 +28,7 @@ def finding_card(finding: Finding, quotations: Quotations) -> Markup:
         f"怎么数：{finding.counting}" if finding.counting else "",
         claims_text(finding),
         f"怎么办：{finding.remedy}" if finding.remedy else "",
-        f"各口径：{'，'.join(f'{u.name}：{u.label}' for u in finding.readings)}"
-        if finding.reading_dependent
-        else "",
+        f"各口径：{readings_text(finding)}" if finding.reading_dependent else "",
         f"出处：{finding.record.source}" if finding.record.source else "",
     ]
     record = f"{finding.record.kind_title} {finding.record.id}"

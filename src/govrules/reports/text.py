@@ -89,10 +89,31 @@ def _by_reading(findings: Sequence[Finding]) -> list[str]:
     if idle:
         rules = "、".join(f"{rule}（{count} 项）" for rule, count in idle.items())
         lines.append(f"  只差在不适用还是待核的 {idle.total()} 项，不逐条列：{rules}")
-    for f in open_:
-        each = "，".join(f"{under.name}：{under.label}" for under in f.readings)
-        lines.append(f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{each}")
+    lines += (
+        f"  {f.record.kind_title} {f.record.id}　{f.rule}　{f.clause}　{readings_text(f)}" for f in open_
+    )
     return lines
+
+
+def readings_text(finding: Finding) -> str:
+    """The verdict under the chosen reading, and which readings lead to which other ones.
+
+    Of readings taken together nothing is said where the verdict is that of one of them.
+    """
+    chosen, *others = finding.readings
+    labels = {under.name: under.label for under in others}
+    unlike: dict[str, list[str]] = {}
+    for name, label in labels.items():
+        parts = name.split("+")
+        alone = [labels.get(part) for part in parts] if len(parts) > 1 else [chosen.label]
+        if label not in alone:
+            unlike.setdefault(label, []).append("和".join(parts))
+    return "；".join(
+        [
+            f"{chosen.name}：{chosen.label}",
+            *(f"{'、'.join(names)}：{label}" for label, names in unlike.items()),
+        ]
+    )
 
 
 def summary_line(report: Report) -> str:

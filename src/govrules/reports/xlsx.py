@@ -33,6 +33,7 @@ from govrules.reports.text import (
     claims_text,
     conflict_text,
     gathered,
+    readings_text,
     records_text,
     refused_at,
     summary_line,
@@ -164,9 +165,7 @@ def _finding_row(finding: Finding) -> Sequence[Cell]:
         waiver_text(finding),
         attestation_text(finding),
         claims_text(finding),
-        "各口径的结论：" + "，".join(f"{under.name}：{under.label}" for under in finding.readings)
-        if finding.reading_dependent
-        else "",
+        "各口径的结论：" + readings_text(finding) if finding.reading_dependent else "",
     ]
     return (
         STANDINGS[standing(finding)],
