@@ -31,7 +31,7 @@ from govrules.workdays import load_calendar
 ROOT = Path(__file__).parents[1]
 TODAYS = ("2025-10-09", "2025-10-31", "2026-11-25")
 DEFINITE = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE)
-DRAWS_PER_RULE = 25
+DRAWS_PER_RULE = 15
 MOST_COMPLETIONS = 100
 
 
@@ -174,16 +174,15 @@ def test_filling_in_what_is_missing_never_overturns_a_definite_verdict() -> None
     for rule in policies().rules:
         for record, names, today in partial_records(rule, rng):
             found = verdict(rule, record, today)
-            if found is Verdict.PENDING:
+            if found is Verdict.PENDING or (found in DEFINITE and not exempt(rule).isdisjoint(names)):
                 continue
             after = {verdict(rule, full, today) for full in completions(rule, record, names, rng)}
             if found is Verdict.UNKNOWN:
                 unknown += 1
                 decided_alike += len(after) == 1 and after <= set(DEFINITE)
                 continue
-            if exempt(rule).isdisjoint(names):
-                definite += 1
-                assert after <= {found}, (rule.id, names, json.dumps(record.recorded(), ensure_ascii=False))
+            definite += 1
+            assert after <= {found}, (rule.id, names, json.dumps(record.recorded(), ensure_ascii=False))
     assert definite > 200, definite
     assert unknown > 200
     assert decided_alike / unknown < 0.01, (decided_alike, unknown)
