@@ -108,15 +108,13 @@ def _packed(policies: Policies) -> bytes:
                 policies.terms.get(kind, {}),
                 policies.hoisted.get(kind, {}),
                 types[kind],
-                {
-                    rule.id: policies.variants[rule.id]
-                    for rule in policies.rules_for(kind)
-                    if rule.id in policies.variants
-                },
             )
         )
         for kind in types
     }
+    for kind in types:
+        ids = [rule.id for rule in policies.rules_for(kind) if rule.id in policies.variants]
+        parts[f"variants.{kind}"] = _pickled(({rule_id: policies.variants[rule_id] for rule_id in ids},))
     parts |= {
         "tables": _pickled(policies.tables),
         "unchecked": _pickled(policies.unchecked),
@@ -143,7 +141,8 @@ def _unpacked(kept: bytes) -> Policies | None:
     policies: Policies
     policies, listed, titles, varied, places = unpickled(content[:first])
     parts = Parts(content[first:], places)
-    rules, terms, hoisted, types, variants = (KeptMapping(parts, "kind", tuple(titles), i) for i in range(5))
+    rules, terms, hoisted, types = (KeptMapping(parts, "kind", tuple(titles), i) for i in range(4))
+    variants = KeptMapping(parts, "variants", tuple(titles), 0)
     known = RecordTypes(titles, types.__getitem__)
     keep(policies.vocabulary, known)
     if policies.vocabulary is vocabulary():
