@@ -171,6 +171,9 @@ def test_explain_gives_the_chosen_reading_its_reason_and_the_others() -> None:
     out = run("explain", "HY-02-10", "--today", TODAY).out
     assert "口径　半数以上含不含本数：取“含本数”" in out
     assert "另说　不含本数，须过半数" in out
+    ends = [line.partition("　今日 ")[2] for line in out.splitlines() if "　今日 " in line]
+    assert f"{TODAY}　口径 不含本数，须过半数" in ends
+    assert TODAY in ends
 
 
 def test_every_rule_under_another_reading_stands_beside_one_that_names_it() -> None:

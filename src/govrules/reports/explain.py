@@ -124,10 +124,11 @@ def _case_text(outcome: Outcome) -> str:
 
 
 def case_text(case: Case) -> str:
-    """The records of a case in words, and its day."""
+    """The records of a case in words, its day, and the reading if it is not the chosen one."""
     said = [_record_text(case.record)]
     said += [f"另有{other.record_type.title} {other.id}：{_record_text(other)}" for other in case.others]
-    return f"{'；'.join(said)}　今日 {case.today}"
+    reading = f"　口径 {case.reading}" if case.reading else ""
+    return f"{'；'.join(said)}　今日 {case.today}{reading}"
 
 
 def _record_text(record: AnyRecord) -> str:
