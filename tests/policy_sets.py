@@ -53,6 +53,17 @@ PARAMETERS = """\
     2026-03-01: {value: 3, clause: 辛条}
 """
 
+SEVEN_DAYS = """\
+clause: 公文意见（四）
+who: 区政府
+rules:
+  - id: GW-1
+    record: request_reply
+    says: 七个工作日内答复
+    must: {done: 答复日期, within: 七天, after: 收文日期}
+    remedy: 尽快答复
+"""
+
 SETTINGS = "黄灯提前工作日: {says: 提前几个工作日转黄, value: 3}\n"
 
 

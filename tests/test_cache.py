@@ -102,11 +102,16 @@ def test_kept_code_meets_a_day_that_no_notice_has_decided(kept: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"\x80\x05torn", b"cos\nnothing\n."])
 def test_a_torn_file_is_replaced(kept: Path, rules: Path, content: bytes) -> None:
     first = policies_for_checking(rules)
-    (file,) = kept.glob("*/policies")
-    whole = file.read_bytes()
-    file.write_bytes(content)
-    assert _without_shelf(policies_for_checking(rules)) == _without_shelf(first)
-    assert file.read_bytes() == whole
+    report = check(MEETING, today=TODAY, policies=first)
+    kept_calendar.cache_clear()
+    files = {file: file.read_bytes() for file in kept.glob("*/*")}
+    assert len(files) == 3  # the set, its code, the calendar
+    for file in files:
+        file.write_bytes(content)
+    again = policies_for_checking(rules)
+    assert _without_shelf(again) == _without_shelf(first)
+    assert check(MEETING, today=TODAY, policies=again) == report
+    assert {file: len(file.read_bytes()) for file in files} == {f: len(whole) for f, whole in files.items()}
 
 
 def test_what_others_can_write_to_is_not_trusted(kept: Path, rules: Path) -> None:

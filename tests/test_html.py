@@ -19,21 +19,11 @@ from govrules.findings import Details, Due, FactUsed, Finding, Modality, RecordR
 from govrules.reports import html
 from govrules.reports.groups import article_of, month_of
 from govrules.reports.markup import element
-from policy_sets import SETTINGS, write_policies
+from policy_sets import SETTINGS, SEVEN_DAYS, write_policies
 
 OCTOBER = Path(__file__).parents[1] / "examples" / "office_2025_10"
 TODAY = ("--today", "2025-10-31")
 VOID = {"meta", "link"}
-RULES = """\
-clause: 公文意见（四）
-who: 区政府
-rules:
-  - id: GW-1
-    record: request_reply
-    says: 七个工作日内答复
-    must: {done: 答复日期, within: 七天, after: 收文日期}
-    remedy: 尽快答复
-"""
 
 
 @dataclass
@@ -258,7 +248,14 @@ def test_the_timeline_shows_where_today_stands(tmp_path: Path, today: str, days:
     path = tmp_path / "甲.json"
     late = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": None}
     path.write_text(json.dumps(late), "utf-8")
-    options = ("--today", today, "--policies", write_policies(tmp_path, RULES), "--format", "html")
+    options = (
+        "--today",
+        today,
+        "--policies",
+        write_policies(tmp_path, SEVEN_DAYS),
+        "--format",
+        "html",
+    )
     page = read(run("due", path, *options).out)
     assert [t.text for t in page.all("time")] == days
     assert [t.text for t in page.all("time", "today")] == [day for day in days if "今天" in day]
@@ -281,7 +278,7 @@ def test_markup_in_a_record_stays_text(tmp_path: Path, command: str) -> None:
     ]
     path = tmp_path / "<b>台账'&.json"
     path.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
-    policies = write_policies(tmp_path, RULES)
+    policies = write_policies(tmp_path, SEVEN_DAYS)
     ran = run(command, path, *TODAY, "--policies", policies, "--format", "html")
     page = read(ran.out)
     assert nothing_leaves(page)
@@ -308,7 +305,15 @@ def test_a_record_with_control_characters_is_named_and_the_others_stand_on_the_p
     ]
     path = tmp_path / "甲.json"
     path.write_text(json.dumps(records), encoding="utf-8")
-    out = run(command, path, *TODAY, "--policies", write_policies(tmp_path, RULES), "--format", "html").out
+    out = run(
+        command,
+        path,
+        *TODAY,
+        "--policies",
+        write_policies(tmp_path, SEVEN_DAYS),
+        "--format",
+        "html",
+    ).out
     assert re.search("[\x00-\x09\x0b-\x1f\x7f]", out) is None
     page = read(out)
     assert f"{path}:1:29：“id”：含有无效字符" in page.text
@@ -371,7 +376,7 @@ def test_a_page_too_long_says_what_was_left_out(
 def test_the_legend_says_of_the_offices_own_setting_how_many_days_are_yellow(
     tmp_path: Path, form: str, days: int
 ) -> None:
-    root = write_policies(tmp_path, RULES, settings=SETTINGS.replace("value: 3", f"value: {days}"))
+    root = write_policies(tmp_path, SEVEN_DAYS, settings=SETTINGS.replace("value: 3", f"value: {days}"))
     record = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-24", "答复日期": None}
     (tmp_path / "甲.json").write_text(json.dumps(record), "utf-8")
     command = "check" if form == "check" else "due"
@@ -383,7 +388,7 @@ def test_the_legend_says_of_the_offices_own_setting_how_many_days_are_yellow(
 
 
 def test_without_colours_there_is_no_legend(tmp_path: Path) -> None:
-    root = write_policies(tmp_path, RULES)
+    root = write_policies(tmp_path, SEVEN_DAYS)
     record = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-24", "答复日期": "2025-10-24"}
     (tmp_path / "甲.json").write_text(json.dumps(record), "utf-8")
     for format_ in ("text", "html"):
@@ -392,7 +397,7 @@ def test_without_colours_there_is_no_legend(tmp_path: Path) -> None:
 
 
 def test_a_policy_set_without_the_yellow_setting_gives_a_page_without_a_timeline(tmp_path: Path) -> None:
-    root = write_policies(tmp_path, RULES, settings="年底: {says: 年底, value: 12月31日}\n")
+    root = write_policies(tmp_path, SEVEN_DAYS, settings="年底: {says: 年底, value: 12月31日}\n")
     (tmp_path / "甲.json").write_text(
         json.dumps({"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": None}), "utf-8"
     )
@@ -403,7 +408,7 @@ def test_a_policy_set_without_the_yellow_setting_gives_a_page_without_a_timeline
 
 
 def test_a_page_says_what_has_been_resolved(tmp_path: Path) -> None:
-    root = write_policies(tmp_path, RULES)
+    root = write_policies(tmp_path, SEVEN_DAYS)
     path = tmp_path / "甲.json"
     late = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": None}
     path.write_text(json.dumps(late), "utf-8")
@@ -433,7 +438,7 @@ def test_what_depends_on_the_reading_is_titled_so() -> None:
 
 
 def test_all_findings_are_listed_when_asked_for(tmp_path: Path) -> None:
-    root = write_policies(tmp_path, RULES)
+    root = write_policies(tmp_path, SEVEN_DAYS)
     done = {"kind": "request_reply", "id": "甲", "收文日期": "2025-10-09", "答复日期": "2025-10-17"}
     (tmp_path / "甲.json").write_text(json.dumps(done), "utf-8")
     options = ("check", tmp_path / "甲.json", *TODAY, "--policies", root, "--format", "html")

@@ -19,19 +19,9 @@ import xlwt
 
 from command_line import run
 from govrules.ledgers import load_records
-from policy_sets import write_policies
+from policy_sets import SEVEN_DAYS, write_policies
 
 TODAY = ("--today", "2025-10-31")
-RULES = """\
-clause: 公文意见（四）
-who: 区政府
-rules:
-  - id: GW-1
-    record: request_reply
-    says: 七个工作日内答复
-    must: {done: 答复日期, within: 七天, after: 收文日期}
-    remedy: 尽快答复
-"""
 MAPPING = """\
 台账映射:
   收文登记*:
@@ -81,7 +71,7 @@ def register(path: Path) -> Path:
 def report(tmp_path: Path, *paths: Path | str, options: tuple[object, ...] = (), stdin: str = "") -> Any:
     """The workbook on these files under one rule, read by another library than the one that writes it."""
     (tmp_path / "映射.yaml").write_text(MAPPING, "utf-8")
-    policies = write_policies(tmp_path / "rules", RULES)
+    policies = write_policies(tmp_path / "rules", SEVEN_DAYS)
     out = tmp_path / "报告.xlsx"
     ran = run("check", *paths, *TODAY, "--policies", policies, "-o", out, *options, stdin=stdin.encode())
     assert ran.code in (0, 1, 2), ran.err

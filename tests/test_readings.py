@@ -25,6 +25,14 @@ ORDER = {
     "rectification_reported_at": "2026-09-22 12:00",
 }
 
+STANDING_MEETING = {
+    "kind": "meeting",
+    "id": "m1",
+    "meeting_type": "standing",
+    "start_date": "2026-03-02",
+    "held": True,
+}
+
 
 def finding(record: dict[str, object], rule: str, *, engine: str = "scalar") -> Finding:
     report = check(record, today=TODAY, readings="all", engine=engine, select=rule)
@@ -67,12 +75,7 @@ def test_the_second_opinion_has_the_same_readings() -> None:
 
 @pytest.mark.parametrize(("present", "verdicts"), [(3, "fail fail"), (4, "pass fail"), (5, "pass pass")])
 def test_half_of_eight_members_with_and_without_the_half(present: int, verdicts: str) -> None:
-    meeting = {
-        "kind": "meeting",
-        "id": "m1",
-        "meeting_type": "standing",
-        "start_date": "2026-03-02",
-        "held": True,
+    meeting = STANDING_MEETING | {
         "member_count": 8,
         "established_seat_count": 8,
         "members_present_count": present,
@@ -85,12 +88,7 @@ def test_half_of_eight_members_with_and_without_the_half(present: int, verdicts:
 
 
 def test_seats_that_nobody_recorded_leave_their_reading_open_until_they_are_recorded() -> None:
-    meeting = {
-        "kind": "meeting",
-        "id": "m1",
-        "meeting_type": "standing",
-        "start_date": "2026-03-02",
-        "held": True,
+    meeting = STANDING_MEETING | {
         "member_count": 7,
         "members_present_count": 4,
     }

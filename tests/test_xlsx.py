@@ -23,20 +23,10 @@ from govrules.ledgers import load_records
 from govrules.reports import sheets
 from govrules.reports.sheets import Book, visible
 from govrules.reports.xlsx import DUE_COLUMNS, FINDING_COLUMNS, _due_cell, xlsx_report
-from policy_sets import write_policies
+from policy_sets import SEVEN_DAYS, write_policies
 
 OCTOBER = Path(__file__).parents[1] / "examples" / "office_2025_10"
 TODAY = ("--today", "2025-10-31")
-RULES = """\
-clause: 公文意见（四）
-who: 区政府
-rules:
-  - id: GW-1
-    record: request_reply
-    says: 七个工作日内答复
-    must: {done: 答复日期, within: 七天, after: 收文日期}
-    remedy: 尽快答复
-"""
 LATE = {"kind": "request_reply", "收文日期": "2025-10-09", "答复日期": "2025-10-30"}
 
 Values = list[tuple[Any, ...]]
@@ -56,7 +46,7 @@ def by_title(rows: Values, header: int) -> list[dict[str, Any]]:
 def checked(tmp_path: Path, *records: dict[str, object]) -> Path:
     """The workbook on these records under one rule."""
     (tmp_path / "a.json").write_text(json.dumps(records, ensure_ascii=False), "utf-8")
-    policies = write_policies(tmp_path, RULES)
+    policies = write_policies(tmp_path, SEVEN_DAYS)
     run("check", tmp_path / "a.json", *TODAY, "--policies", policies, "-o", tmp_path / "a.xlsx")
     return tmp_path / "a.xlsx"
 
@@ -152,7 +142,7 @@ def test_what_could_not_be_read_stands_on_top_with_its_place(tmp_path: Path) -> 
 def test_notes_waivers_and_what_is_resolved_stand_at_the_end(tmp_path: Path) -> None:
     waiver = {"规则": "GW-1", "理由": "节日", "批准人": "某某"}
     checked(tmp_path, LATE | {"id": "甲"}).unlink()
-    policies = write_policies(tmp_path, RULES)
+    policies = write_policies(tmp_path, SEVEN_DAYS)
     run("check", tmp_path / "a.json", *TODAY, "--policies", policies, "-o", tmp_path / "旧.json")
     done = [
         LATE | {"id": "甲", "答复日期": "2025-10-17"},
@@ -170,7 +160,7 @@ def test_notes_waivers_and_what_is_resolved_stand_at_the_end(tmp_path: Path) -> 
 def test_all_findings_are_listed_when_asked_for(tmp_path: Path) -> None:
     path = checked(tmp_path, LATE | {"id": "甲", "答复日期": "2025-10-17"})
     assert sheet(path, "检查结果")[3:] == []
-    policies = write_policies(tmp_path, RULES)
+    policies = write_policies(tmp_path, SEVEN_DAYS)
     run("check", tmp_path / "a.json", *TODAY, "--policies", policies, "--all", "-o", path)
     assert [row[0] for row in sheet(path, "检查结果")[3:]] == ["合规"]
 

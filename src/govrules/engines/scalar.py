@@ -69,7 +69,7 @@ def _as_answers(truths: Sequence[Truth]) -> list[Answer]:
 class Kept(Protocol):
     """Where the code of one list of questions is kept from one start to the next."""
 
-    def read(self) -> bytes | None:
+    def read(self) -> bytes | memoryview | None:
         """What was kept, or None."""
 
     def write(self, content: bytes) -> None:

@@ -13,7 +13,7 @@ from govrules.errors import Problem, shortened
 from govrules.findings import Refusal
 from govrules.language.terms import Term, Type, plain
 from govrules.ledgers.entries import Contents, Entry, GivenWaiver, Progress, no_progress, refusal
-from govrules.ledgers.own_rows import CheckedRow, Table, tables_of
+from govrules.ledgers.own_rows import CheckedRow, Table, by_table
 from govrules.models.plain import AnyRecord, is_record, read_plain
 from govrules.models.record_types import (
     KIND_KEYS,
@@ -137,7 +137,7 @@ def make_batch(
         tuple(warnings),
         complete,
         tuple(waivers),
-        tables_of(rows),
+        by_table(rows),
     )
 
 

@@ -63,7 +63,7 @@ class Table(Struct, frozen=True):
     rows: Sequence[CheckedRow]
 
 
-def tables_of(rows: Iterable[tuple[str, CheckedRow]]) -> tuple[Table, ...]:
+def by_table(rows: Iterable[tuple[str, CheckedRow]]) -> tuple[Table, ...]:
     """The tables of rows that each come with the place of theirs."""
     found: dict[str, list[CheckedRow]] = {}
     for place, row in rows:

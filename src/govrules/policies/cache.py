@@ -21,7 +21,16 @@ from govrules.digest import blake2b
 from govrules.models.record_types import RecordTypes, keep, record_types
 from govrules.models.vocabulary import Vocabulary, kept_vocabulary, vocabulary
 from govrules.policies.kept import KeptMapping, KeptRules, KeptSequence, KeptVariants, Parts, unpickled
-from govrules.policies.shelf import DIGEST_BYTES, Place, Shelf, content_of, hash_of, nowhere, own_folder
+from govrules.policies.shelf import (
+    DIGEST_BYTES,
+    LENGTH_BYTES,
+    Place,
+    Shelf,
+    content_of,
+    hash_of,
+    nowhere,
+    own_folder,
+)
 from govrules.shipped import shipped_policies
 from govrules.workdays import WorkCalendar, load_calendar
 
@@ -47,8 +56,8 @@ def policies_for_checking(path: Path | str | None = None, overlays: Sequence[Pat
     in_wheel = path is None and not overlays
     shelf = Shelf(own, partial(_bundled, sizes, folder, state) if in_wheel else nowhere)
     kept = shelf.read("policies")
-    if kept is not None and (policies := _unpacked(kept)) is not None:
-        return replace(policies, shelf=shelf)
+    if kept is not None:
+        return replace(_unpacked(kept), shelf=shelf)
     from govrules.policies.loader import load_policies  # noqa: PLC0415 (not needed where the set was kept)
 
     policies = load_policies(path, overlays=overlays, cases=False)
@@ -67,7 +76,7 @@ def kept_calendar(shelf: Shelf) -> WorkCalendar:
         return load_calendar()
     content = place.read()
     if content is not None:
-        kept: WorkCalendar = unpickled(memoryview(content))
+        kept: WorkCalendar = unpickled(content)
         return kept
     calendar = load_calendar()
     place.write(_pickled(calendar))
@@ -90,7 +99,6 @@ PACKAGE = Path(__file__).parents[1]
 BUNDLED = PACKAGE / "_kept"
 ABOVE = ("cli", "serve", "reports", "analysis", "checking")
 """The packages that nothing kept comes from: they lie above this one (and above the engines)."""
-LENGTH_BYTES = 8
 
 
 def _bundled(sizes: str, folder: Path, state: str) -> Path:
@@ -128,16 +136,12 @@ def _packed(policies: Policies) -> bytes:
         places[name] = stop, stop + len(part)
         stop += len(part)
     first = _pickled((head, policies.listed, types.titles, tuple(policies.variants), places))
-    lengths = (2 * LENGTH_BYTES + len(first) + stop, len(first))
-    return b"".join([*(n.to_bytes(LENGTH_BYTES, "big") for n in lengths), first, *parts.values()])
+    return b"".join([len(first).to_bytes(LENGTH_BYTES, "big"), first, *parts.values()])
 
 
-def _unpacked(kept: bytes) -> Policies | None:
-    """The policy set that was packed; None if that is not all there."""
-    whole, first = (int.from_bytes(kept[i : i + LENGTH_BYTES], "big") for i in (0, LENGTH_BYTES))
-    if not kept or whole != len(kept):
-        return None
-    content = memoryview(kept)[2 * LENGTH_BYTES :]
+def _unpacked(kept: memoryview) -> Policies:
+    """The policy set that was packed."""
+    first, content = int.from_bytes(kept[:LENGTH_BYTES], "big"), kept[LENGTH_BYTES:]
     policies: Policies
     policies, listed, titles, varied, places = unpickled(content[:first])
     parts = Parts(content[first:], places)

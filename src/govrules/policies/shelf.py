@@ -3,7 +3,7 @@
 What is kept is executed when it is read, as ``.pyc`` files are. So it is never taken from the folder of a
 policy set, only from a directory that belongs to the user and that nobody else can write to:
 ``$GOVRULES_CACHE``, else ``govrules`` in the user's cache directory. An empty ``$GOVRULES_CACHE`` keeps
-nothing. What cannot be read or written is left alone.
+nothing. What cannot be read or written, or is not all there, is left alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST = 8
 """Policy sets that are kept; the one that was used longest ago goes first."""
 DIGEST_BYTES = 16
+LENGTH_BYTES = 8
+"""Before a content stands how long it is."""
 
 
 def nowhere() -> None:
@@ -40,7 +42,7 @@ class Shelf(Struct, frozen=True):
     folder: Path | None
     bundled: Callable[[], Path | None] = nowhere
 
-    def read(self, name: str) -> bytes | None:
+    def read(self, name: str) -> memoryview | None:
         """What is kept under ``name``, or None."""
         own = _read(self.folder, name)
         if own is not None:
@@ -50,7 +52,7 @@ class Shelf(Struct, frozen=True):
             self.write(name, content)
         return content
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes | memoryview) -> None:
         """Keep ``content`` under ``name``, whole or not at all."""
         from tempfile import NamedTemporaryFile  # noqa: PLC0415 (only where something is made)
 
@@ -59,6 +61,7 @@ class Shelf(Struct, frozen=True):
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             with NamedTemporaryFile(dir=self.folder, delete=False) as file:
+                file.write(len(content).to_bytes(LENGTH_BYTES, "big"))
                 file.write(content)
             Path(file.name).replace(self.folder / name)
         except OSError:
@@ -72,13 +75,15 @@ class Shelf(Struct, frozen=True):
         return Place(self, f"{name}.{sys.implementation.cache_tag}")
 
 
-def _read(folder: Path | None, name: str) -> bytes | None:
+def _read(folder: Path | None, name: str) -> memoryview | None:
     if folder is None:
         return None
     try:
-        return content_of(folder / name)
+        whole = memoryview(content_of(folder / name))
     except OSError:
         return None
+    length, content = whole[:LENGTH_BYTES], whole[LENGTH_BYTES:]
+    return content if length and int.from_bytes(length, "big") == len(content) else None
 
 
 class Place(Struct, frozen=True):
@@ -87,7 +92,7 @@ class Place(Struct, frozen=True):
     shelf: Shelf
     name: str
 
-    def read(self) -> bytes | None:
+    def read(self) -> memoryview | None:
         """What is kept here, or None."""
         return self.shelf.read(self.name)
 

@@ -108,12 +108,8 @@ def readings_text(finding: Finding) -> str:
         alone = [labels.get(part) for part in parts] if len(parts) > 1 else [chosen.label]
         if label not in alone:
             unlike.setdefault(label, []).append("和".join(parts))
-    return "；".join(
-        [
-            f"{chosen.name}：{chosen.label}",
-            *(f"{'、'.join(names)}：{label}" for label, names in unlike.items()),
-        ]
-    )
+    led = (f"{'、'.join(names)}：{label}" for label, names in unlike.items())
+    return "；".join([f"{chosen.name}：{chosen.label}", *led])
 
 
 def summary_line(report: Report) -> str:
